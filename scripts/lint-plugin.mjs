@@ -12,4 +12,25 @@ const noAmbientDate = {
   },
 };
 
-export default { meta: { name: 'keepsight' }, rules: { 'no-ambient-date': noAmbientDate } };
+const nodeGlobals = new Set(['Buffer', 'global', '__dirname', '__filename', 'require']);
+
+/** Code that also runs in a browser must not lean on what only Node has. */
+const noNodeGlobals = {
+  create(context) {
+    return {
+      MemberExpression(node) {
+        if (node.object.type === 'Identifier' && nodeGlobals.has(node.object.name)) {
+          context.report({
+            node,
+            message: `\`${node.object.name}\` exists in Node only; this code runs in browsers too.`,
+          });
+        }
+      },
+    };
+  },
+};
+
+export default {
+  meta: { name: 'keepsight' },
+  rules: { 'no-ambient-date': noAmbientDate, 'no-node-globals': noNodeGlobals },
+};
