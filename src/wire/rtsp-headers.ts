@@ -1,0 +1,125 @@
+/** RTSP header values that have a grammar of their own: Transport, Session, Public, RTP-Info (RFC 2326 section 12). */
+
+export interface RtspTransport {
+  /** `RTP/AVP`, `RTP/AVP/TCP`, `RTP/AVP/UDP`, `RTP/SAVP` … in upper case. */
+  readonly protocol: string;
+  readonly multicast: boolean;
+  readonly interleaved?: readonly [number, number];
+  readonly clientPort?: readonly [number, number];
+  readonly serverPort?: readonly [number, number];
+  readonly destination?: string;
+  readonly source?: string;
+  /** Eight hexadecimal digits. */
+  readonly ssrc?: string;
+  readonly mode?: string;
+}
+
+/** A client may offer several transports; more than this is not a client. */
+const transportLimit = 16;
+
+/** Parses a Transport header: the alternatives in the sender's order of preference. Broken ones are left out. */
+export function parseTransport(value: string): RtspTransport[] {
+  return value
+    .split(',')
+    .slice(0, transportLimit)
+    .map(parseOneTransport)
+    .filter((transport) => transport !== undefined);
+}
+
+function parseOneTransport(text: string): RtspTransport | undefined {
+  const [protocol = '', ...parts] = text.split(';').map((part) => part.trim());
+  if (!/^RTP\//i.test(protocol)) return undefined;
+  const parameters = new Map(
+    parts.map((part) => {
+      const equals = part.indexOf('=');
+      return equals < 0
+        ? ([part.toLowerCase(), ''] as const)
+        : ([part.slice(0, equals).toLowerCase(), part.slice(equals + 1).replaceAll('"', '')] as const);
+    }),
+  );
+  const pair = (name: string, limit: number): readonly [number, number] | undefined => {
+    const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(parameters.get(name) ?? '');
+    if (match === null) return undefined;
+    const first = Number(match[1]);
+    const second = match[2] === undefined ? first + 1 : Number(match[2]);
+    return first <= limit && second <= limit ? [first, second] : undefined;
+  };
+  const interleaved = pair('interleaved', 255);
+  const clientPort = pair('client_port', 65_535);
+  const serverPort = pair('server_port', 65_535);
+  const text2 = (name: string): string | undefined => parameters.get(name) || undefined;
+  const destination = text2('destination');
+  const source = text2('source');
+  const ssrc = text2('ssrc');
+  const mode = text2('mode');
+  return {
+    protocol: protocol.toUpperCase(),
+    multicast: parameters.has('multicast'),
+    ...(interleaved && { interleaved }),
+    ...(clientPort && { clientPort }),
+    ...(serverPort && { serverPort }),
+    ...(destination !== undefined && { destination }),
+    ...(source !== undefined && { source }),
+    ...(ssrc !== undefined && { ssrc }),
+    ...(mode !== undefined && { mode }),
+  };
+}
+
+export function formatTransport(transport: RtspTransport): string {
+  const pair = (name: string, value: readonly [number, number] | undefined): string[] =>
+    value === undefined ? [] : [`${name}=${String(value[0])}-${String(value[1])}`];
+  return [
+    transport.protocol,
+    transport.multicast ? 'multicast' : 'unicast',
+    ...pair('interleaved', transport.interleaved),
+    ...pair('client_port', transport.clientPort),
+    ...pair('server_port', transport.serverPort),
+    ...(transport.destination === undefined ? [] : [`destination=${transport.destination}`]),
+    ...(transport.source === undefined ? [] : [`source=${transport.source}`]),
+    ...(transport.ssrc === undefined ? [] : [`ssrc=${transport.ssrc}`]),
+    ...(transport.mode === undefined ? [] : [`mode="${transport.mode}"`]),
+  ].join(';');
+}
+
+/** `12345678;timeout=60`. Without a timeout RFC 2326 means 60 seconds. */
+export function parseSession(value: string): { readonly id: string; readonly timeoutSeconds: number } | undefined {
+  const match = /^\s*([^\s;]{1,256})\s*(?:;\s*timeout\s*=\s*(\d{1,6}))?/i.exec(value);
+  if (match === null) return undefined;
+  return { id: match[1] ?? '', timeoutSeconds: match[2] === undefined ? 60 : Number(match[2]) };
+}
+
+export interface RtpInfo {
+  readonly url: string;
+  readonly sequence?: number;
+  readonly rtpTime?: number;
+}
+
+export function parseRtpInfo(value: string): RtpInfo[] {
+  return value
+    .split(/,(?=\s*url=)/i)
+    .slice(0, 64)
+    .map((entry) => {
+      const field = (name: string): string | undefined =>
+        new RegExp(`(?:^|;)\\s*${name}=([^;]+)`, 'i').exec(entry)?.[1];
+      const sequence = field('seq');
+      const rtpTime = field('rtptime');
+      return {
+        url: (field('url') ?? '').trim(),
+        ...(sequence !== undefined && { sequence: Number(sequence) }),
+        ...(rtpTime !== undefined && { rtpTime: Number(rtpTime) }),
+      };
+    })
+    .filter((info) => info.url !== '');
+}
+
+export function formatRtpInfo(infos: readonly RtpInfo[]): string {
+  return infos
+    .map((info) =>
+      [
+        `url=${info.url}`,
+        ...(info.sequence === undefined ? [] : [`seq=${String(info.sequence)}`]),
+        ...(info.rtpTime === undefined ? [] : [`rtptime=${String(info.rtpTime)}`]),
+      ].join(';'),
+    )
+    .join(',');
+}

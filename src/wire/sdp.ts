@@ -1,0 +1,183 @@
+/**
+ * Session descriptions (RFC 8866) as RTSP devices write them, both directions. Tolerant: an unknown or broken line is
+ * left out. Bounded: text, lines and media.
+ */
+
+/** Far above any real description; one with 64 tracks is below 64 KiB. */
+const textLimit = 256 * 1024;
+const mediaLimit = 64;
+const attributeLimit = 256;
+
+export interface SdpAttribute {
+  readonly name: string;
+  /** Absent for a property such as `recvonly`. */
+  readonly value?: string;
+}
+
+export interface SdpMedia {
+  /** `video`, `audio`, `application`. */
+  readonly type: string;
+  readonly port: number;
+  /** `RTP/AVP`, `RTP/SAVP`. */
+  readonly protocol: string;
+  readonly formats: readonly string[];
+  /** The address of the `c=` line. */
+  readonly address?: string;
+  readonly bandwidthKbps?: number;
+  readonly attributes: readonly SdpAttribute[];
+}
+
+export interface Sdp {
+  readonly sessionName: string;
+  /** The value of the `o=` line. */
+  readonly origin: string;
+  readonly address?: string;
+  readonly bandwidthKbps?: number;
+  readonly attributes: readonly SdpAttribute[];
+  readonly media: readonly SdpMedia[];
+}
+
+interface MutableBlock {
+  address?: string;
+  bandwidthKbps?: number;
+  attributes: SdpAttribute[];
+}
+
+interface MutableMedia extends MutableBlock {
+  type: string;
+  port: number;
+  protocol: string;
+  formats: string[];
+}
+
+/** `undefined` when the text is not a session description at all (no `v=0`). */
+export function parseSdp(text: string): Sdp | undefined {
+  const lines = text.slice(0, textLimit).split(/\r\n|\n|\r/);
+  if (!lines.some((line) => line.trim() === 'v=0')) return undefined;
+  const session: MutableBlock & { sessionName: string; origin: string } = {
+    sessionName: '',
+    origin: '',
+    attributes: [],
+  };
+  const media: MutableMedia[] = [];
+  for (const line of lines) {
+    const value = line.slice(2).trim();
+    if (line.startsWith('m=')) {
+      const parsed = parseMediaLine(value);
+      if (media.length >= mediaLimit) break;
+      if (parsed !== undefined) media.push(parsed);
+    } else if (line.startsWith('s=')) session.sessionName = value;
+    else if (line.startsWith('o=')) session.origin = value;
+    else readBlockLine(media.at(-1) ?? session, line[0], line[1] === '=' ? value : undefined);
+  }
+  return { ...session, media };
+}
+
+function parseMediaLine(value: string): MutableMedia | undefined {
+  const match = /^(\S+) (\d{1,5})(?:\/\d+)? (\S+)((?: \S+)*)$/.exec(value);
+  if (match === null) return undefined;
+  const formats = (match[4] ?? '').trim().split(' ').filter(Boolean).slice(0, 64);
+  return { type: match[1] ?? '', port: Number(match[2]), protocol: match[3] ?? '', formats, attributes: [] };
+}
+
+function readBlockLine(block: MutableBlock, letter: string | undefined, value: string | undefined): void {
+  if (value === undefined) return;
+  if (letter === 'c') {
+    const address = /^IN IP[46] ([^\s/]+)/.exec(value)?.[1];
+    if (address !== undefined) block.address = address;
+  } else if (letter === 'b') {
+    const kbps = /^AS:(\d{1,9})$/.exec(value)?.[1];
+    if (kbps !== undefined) block.bandwidthKbps = Number(kbps);
+  } else if (letter === 'a' && block.attributes.length < attributeLimit) {
+    const colon = value.indexOf(':');
+    block.attributes.push(
+      colon < 0 ? { name: value } : { name: value.slice(0, colon), value: value.slice(colon + 1).trim() },
+    );
+  }
+}
+
+export function serialiseSdp(sdp: Sdp): string {
+  const lines = ['v=0', `o=${sdp.origin}`, `s=${sdp.sessionName === '' ? '-' : sdp.sessionName}`];
+  pushBlock(lines, sdp, true);
+  for (const media of sdp.media) {
+    lines.push(`m=${media.type} ${String(media.port)} ${media.protocol} ${media.formats.join(' ')}`);
+    pushBlock(lines, media, false);
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+function pushBlock(
+  lines: string[],
+  block: Omit<MutableBlock, 'attributes'> & { readonly attributes: readonly SdpAttribute[] },
+  isSession: boolean,
+): void {
+  if (block.address !== undefined) lines.push(`c=IN IP${block.address.includes(':') ? '6' : '4'} ${block.address}`);
+  if (block.bandwidthKbps !== undefined) lines.push(`b=AS:${String(block.bandwidthKbps)}`);
+  if (isSession) lines.push('t=0 0');
+  for (const { name, value } of block.attributes) lines.push(value === undefined ? `a=${name}` : `a=${name}:${value}`);
+}
+
+/** The value of the first attribute with this name. */
+export function sdpAttribute(
+  block: { readonly attributes: readonly SdpAttribute[] },
+  name: string,
+): string | undefined {
+  return block.attributes.find((attribute) => attribute.name === name)?.value;
+}
+
+export interface SdpFormat {
+  readonly payloadType: number;
+  /** Encoding name as written, such as `H264` or `MPEG4-GENERIC`. */
+  readonly encoding: string;
+  readonly clockRate: number;
+  readonly channels: number;
+  /** The `fmtp` parameters, names in lower case. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Payload types that RFC 3551 fixes and that devices use without an `rtpmap`. */
+const staticFormats: ReadonlyMap<number, readonly [string, number]> = new Map([
+  [0, ['PCMU', 8000]],
+  [8, ['PCMA', 8000]],
+  [9, ['G722', 8000]],
+  [26, ['JPEG', 90_000]],
+]);
+
+/** The payload formats of one media section, in the sender's order; formats without a known mapping are left out. */
+export function sdpFormats(media: SdpMedia): SdpFormat[] {
+  return media.formats.flatMap((format) => {
+    const payloadType = Number(format);
+    const mapping = attributeFor(media, 'rtpmap', format);
+    const match = /^([^\s/]+)\/(\d{1,9})(?:\/(\d{1,3}))?/.exec(mapping ?? '');
+    const known = staticFormats.get(payloadType);
+    const encoding = match?.[1] ?? known?.[0];
+    const clockRate = match === null ? known?.[1] : Number(match[2]);
+    if (!/^\d{1,3}$/.test(format) || encoding === undefined || clockRate === undefined) return [];
+    const parameters = parseFormatParameters(attributeFor(media, 'fmtp', format) ?? '');
+    return [{ payloadType, encoding, clockRate, channels: Number(match?.[3] ?? 1), parameters }];
+  });
+}
+
+function attributeFor(media: SdpMedia, name: string, format: string): string | undefined {
+  const found = media.attributes.find((a) => a.name === name && a.value?.startsWith(`${format} `));
+  return found?.value?.slice(format.length + 1).trim();
+}
+
+function parseFormatParameters(text: string): Record<string, string> {
+  const parameters = new Map<string, string>();
+  for (const part of text.split(';').slice(0, 64)) {
+    const equals = part.indexOf('=');
+    if (equals > 0) parameters.set(part.slice(0, equals).trim().toLowerCase(), part.slice(equals + 1).trim());
+  }
+  return Object.fromEntries(parameters);
+}
+
+/**
+ * The address to SET UP for a `control` attribute (RFC 2326 appendix C.1.1): absolute as it stands, `*` is the base,
+ * anything else is appended after a slash, which is what devices mean even where the base has a query.
+ */
+export function resolveControl(base: string, control: string | undefined): string {
+  if (control === undefined || control === '*' || control === '') return base;
+  if (/^rtsps?:\/\//i.test(control)) return control;
+  return `${base.replace(/\/$/, '')}/${control.replace(/^\//, '')}`;
+}
