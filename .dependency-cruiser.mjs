@@ -17,14 +17,18 @@ const folderMayImport = {
   platform: ['^src/core/'],
   store: ['^src/core/', '^src/platform/'],
   programs: ['^src/(?!sim/)'],
-  web: ['^src/(core|wire)/', '^src/features/[^/]+/(contract(-[a-z]+)?|messages)\\.ts$', '^src/plugins/kit/facts\\.ts$'],
+  web: [
+    '^src/(core|wire)/',
+    '^src/features/[^/]+/(contract|contract-[a-z]+|messages)\\.ts$',
+    '^src/plugins/kit/facts\\.ts$',
+  ],
   sim: ['^src/(core|wire|platform)/'],
 };
 
 const ofOurs = '^(src|bench|scripts)/';
 const isTest = '\\.test\\.tsx?$';
 /** What a contract may lean on: it is read by the console, so nothing of a server may come with it. */
-const contractFiles = '^src/features/[^/]+/(contract(-[a-z]+)?|messages)\\.ts$';
+const contractFiles = '^src/features/[^/]+/(contract|contract-[a-z]+|messages)\\.ts$';
 
 /** npm packages that the pure folders may use; anything else would tie them to one runtime. */
 const purePackages = {
@@ -97,10 +101,14 @@ export default {
     rule(
       'contract-imports',
       'Contracts and messages are shared with the console: core, their own contract and the vocabulary of facts only.',
-      { path: '^src/features/([^/]+)/(contract(-[a-z]+)?|messages)\\.ts$' },
+      { path: '^src/features/([^/]+)/(contract|contract-[a-z]+|messages)\\.ts$' },
       {
         path: ofOurs,
-        pathNot: ['^src/core/', '^src/features/$1/(contract(-[a-z]+)?|messages)\\.ts$', '^src/plugins/kit/facts\\.ts$'],
+        pathNot: [
+          '^src/core/',
+          '^src/features/$1/(contract|contract-[a-z]+|messages)\\.ts$',
+          '^src/plugins/kit/facts\\.ts$',
+        ],
       },
     ),
     rule(
