@@ -43,6 +43,8 @@ export function defineEndpoint<P extends z.ZodType, Q extends z.ZodType, B exten
 
 /** What a use case receives: the parsed path parameters, query and body. Absent parts are `undefined`. */
 export type EndpointInput<E> =
-  E extends Endpoint<infer P, infer Q, infer B> ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> } : never;
+  E extends Endpoint<infer P, infer Q, infer B>
+    ? { params: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never;
 
 export type EndpointOutput<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.input<R> : never;

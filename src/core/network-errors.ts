@@ -57,7 +57,8 @@ export const CertificateChanged = defineError('net.certificate-changed', {
   retry: 'never',
   message: (f: Place & { fingerprint: string }) =>
     `${f.host} shows another certificate than the one that was pinned (now ${f.fingerprint}).`,
-  remedy: 'If the certificate was renewed on purpose, accept the new one on the device page; otherwise treat it as an attack.',
+  remedy:
+    'If the certificate was renewed on purpose, accept the new one on the device page; otherwise treat it as an attack.',
 });
 
 export const OwnNetworkDown = defineError('net.own-network-down', {

@@ -1,6 +1,6 @@
 /** JSON lines on standard error, readable lines in a terminal. Secrets are `Secret` objects and print as `[secret]`. */
 
-import { pino, type DestinationStream } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { AppError } from '#src/core/errors.ts';
 import type { Log, LogFields } from '#src/core/ports.ts';
 
@@ -23,7 +23,7 @@ export function createLog(options: LogOptions): Log {
   return wrap(logger);
 }
 
-type PinoLogger = ReturnType<typeof pino>;
+type PinoLogger = Logger<never>;
 
 function wrap(logger: PinoLogger): Log {
   const at =
@@ -66,7 +66,9 @@ const levelNames = new Map([
 
 function prettyLine(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const rest = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   const clock = String(time).slice(11, 19);
   return `${clock} ${levelNames.get(Number(level)) ?? String(level)} ${String(msg)}${rest.length === 0 ? '' : `  ${rest.join(' ')}`}\n`;
 }

@@ -1,7 +1,6 @@
 /** UDP for discovery: bounded datagrams, optional multicast groups. */
 
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { OwnNetworkDown } from '#src/core/network-errors.ts';
 
 export interface UdpSender {
@@ -51,7 +50,7 @@ export async function openUdp(options: UdpOptions): Promise<UdpSocket> {
     if (bytes.length <= datagramBytesMax) options.onMessage(new Uint8Array(bytes), from);
   });
   return {
-    localPort: (socket.address() as AddressInfo).port,
+    localPort: socket.address().port,
     send: (bytes, port, address) => {
       const { promise, resolve: sent, reject: failed } = Promise.withResolvers<void>();
       socket.send(bytes, port, address, (error) => {
