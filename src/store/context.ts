@@ -23,5 +23,8 @@ export interface UseCaseContext {
     readonly userAgent: string;
     setSessionCookie(token: string, expiresAt: number): void;
     clearSessionCookie(): void;
+    /** Names a browser that signed in before, so that somebody else's wrong passwords do not slow it down. No right by itself. */
+    readonly deviceToken?: string;
+    setDeviceCookie?(token: string, expiresAt: number): void;
   };
 }
