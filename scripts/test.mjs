@@ -1,0 +1,145 @@
+/**
+ * `npm test`: everything. Installs what the tests need, then runs the gates and every suite, and ends with one line
+ * of totals. Nothing is skipped in silence: what is missing and cannot be installed is named, and the run fails.
+ *
+ * Plain JavaScript on Node's own modules, so that it runs on a machine with an old Node and nothing installed.
+ * `npm test -- store people` runs only the named suites.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { missingNeeds } from './test-needs.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+/** Quick and telling suites first; the browser last. A suite that is not named here runs after these. */
+const usualOrder = ['repo', 'store', 'people', 'fleet', 'plugins', 'sim', 'server', 'cli', 'outside', 'e2e'];
+
+const allSuites = suitesOnDisk();
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !allSuites.includes(name));
+if (unknown.length > 0) fail(`There is no suite ${unknown.join(', ')}. There are: ${allSuites.join(', ')}.`);
+
+installPrograms();
+if (!existsSync('node_modules/.bin/vitest')) step('npm packages', 'npm', ['ci']);
+process.env.PATH = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
+
+const results = [];
+if (asked.length === 0) {
+  command('verify', 'node', ['scripts/verify.ts']);
+  command('console', 'node', ['scripts/build-console.ts']);
+}
+for (const suite of asked.length === 0 ? allSuites : asked) runSuite(suite);
+summarise();
+
+/** The folders of `tests/` that hold tests; `support` holds none. */
+function suitesOnDisk() {
+  const holdsTests = (folder) =>
+    readdirSync(folder, { withFileTypes: true }).some((entry) =>
+      entry.isDirectory() ? holdsTests(join(folder, entry.name)) : /\.test\.tsx?$/.test(entry.name),
+    );
+  const place = (name) => (usualOrder.includes(name) ? usualOrder.indexOf(name) : usualOrder.length);
+  return readdirSync('tests', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && holdsTests(join('tests', entry.name)))
+    .map((entry) => entry.name)
+    .sort((a, b) => place(a) - place(b));
+}
+
+function installPrograms() {
+  const missing = missingNeeds();
+  if (missing.length === 0) return;
+  const packages = missing.map((need) => need.package);
+  const asRoot = becomeRoot();
+  if (asRoot !== undefined) {
+    console.log(`Installing for the tests: ${packages.join(' ')}`);
+    const environment = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+    run([...environment, '-q', 'update']);
+    run([...environment, '-q', 'install', '-y', '--no-install-recommends', ...packages]);
+  }
+  const still = missingNeeds();
+  if (still.length === 0) return;
+  for (const need of still) console.error(`missing: ${need.package} (for ${need.for})`);
+  fail(
+    `The tests need these programs. Install them with: apt-get install ${still.map((need) => need.package).join(' ')}`,
+  );
+}
+
+/** @returns the words that stand before a command of root's; nothing when we cannot be root without a password */
+function becomeRoot() {
+  if (spawnSync('apt-get', ['--version']).status !== 0) return undefined;
+  if (process.getuid() === 0) return [];
+  return spawnSync('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+function step(name, program, args) {
+  console.log(`\n=== ${name}`);
+  if (run([program, ...args]) !== 0) fail(`${name} failed.`);
+}
+
+function command(name, program, args) {
+  console.log(`\n=== ${name}`);
+  const startedAt = Date.now();
+  const status = run([program, ...args]);
+  results.push({ name, seconds: secondsSince(startedAt), isGood: status === 0, passed: 0, failed: 0, skipped: 0 });
+}
+
+function runSuite(suite) {
+  console.log(`\n=== ${suite}`);
+  const startedAt = Date.now();
+  const report = `.cache/test-report-${suite}.json`;
+  mkdirSync('.cache', { recursive: true });
+  rmSync(report, { force: true });
+  const status = run([
+    'vitest',
+    'run',
+    '--project',
+    suite,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const counts = readCounts(report);
+  // A skipped test is a failure of the run: what cannot run here must be named by the needs above.
+  const isGood = status === 0 && counts.passed > 0 && counts.skipped === 0;
+  results.push({ name: suite, seconds: secondsSince(startedAt), isGood, ...counts });
+}
+
+function readCounts(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+function summarise() {
+  console.log('\n=== summary');
+  for (const { name, seconds, isGood, passed, failed, skipped } of results) {
+    const counts = passed + failed + skipped === 0 ? '' : `${passed} passed, ${failed} failed, ${skipped} skipped`;
+    console.log(`${isGood ? 'ok    ' : 'FAILED'} ${name.padEnd(10)} ${`${seconds} s`.padStart(8)}  ${counts}`);
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const bad = results.filter((result) => !result.isGood);
+  if (bad.length > 0) console.log(`Failed: ${bad.map((result) => result.name).join(', ')}`);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  process.exitCode = bad.length === 0 ? 0 : 1;
+}
+
+function run([program, ...args]) {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error !== undefined) console.error(`${program} could not be started: ${error.message}`);
+  return status ?? 1;
+}
+
+function secondsSince(startedAt) {
+  return ((Date.now() - startedAt) / 1000).toFixed(1);
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
