@@ -82,15 +82,15 @@ function step(name, program, args) {
 function command(name, program, args) {
   console.log(`\n=== ${name}`);
   const startedAt = Date.now();
+  rmSync(reportOf(name), { force: true });
   const status = run([program, ...args]);
-  results.push({ name, seconds: secondsSince(startedAt), isGood: status === 0, passed: 0, failed: 0, skipped: 0 });
+  results.push({ name, seconds: secondsSince(startedAt), isGood: status === 0, ...readCounts(reportOf(name)) });
 }
 
 function runSuite(suite) {
   console.log(`\n=== ${suite}`);
   const startedAt = Date.now();
-  const report = `.cache/test-report-${suite}.json`;
-  mkdirSync('.cache', { recursive: true });
+  const report = reportOf(suite);
   rmSync(report, { force: true });
   const status = run([
     'vitest',
@@ -105,6 +105,11 @@ function runSuite(suite) {
   // A skipped test is a failure of the run: what cannot run here must be named by the needs above.
   const isGood = status === 0 && counts.passed > 0 && counts.skipped === 0;
   results.push({ name: suite, seconds: secondsSince(startedAt), isGood, ...counts });
+}
+
+function reportOf(name) {
+  mkdirSync('.cache', { recursive: true });
+  return `.cache/test-report-${name}.json`;
 }
 
 function readCounts(report) {

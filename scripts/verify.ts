@@ -11,6 +11,9 @@ interface Gate {
   readonly command: readonly string[];
 }
 
+/** `npm test` adds these counts to its own. */
+const unitReport = ['--reporter=json', '--outputFile.json=.cache/test-report-verify.json'];
+
 const gates: readonly Gate[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
@@ -19,8 +22,12 @@ const gates: readonly Gate[] = [
   { name: 'graph', command: ['node', 'scripts/check-graph.ts'] },
   { name: 'dead-code', command: ['knip'] },
   { name: 'dead-code-production', command: ['knip', '--production'] },
-  { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--reporter', 'dot'] },
+  { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--reporter=dot', ...unitReport] },
 ];
+
+/** The output is kept and printed as a whole, so colours would only be noise in it. */
+const { FORCE_COLOR: _colour, ...environment } = process.env;
+const plainOutput = { ...environment, NO_COLOR: '1' };
 
 /** Two cores are what we count on; more at once only makes each of them slower. */
 const parallelGates = 2;
@@ -58,7 +65,10 @@ function run(command: readonly string[]): Promise<{ code: number; output: string
   const [program = '', ...args] = command;
   return new Promise((resolve, reject) => {
     // `npm run` puts the installed programs, and the pinned Node, first in PATH.
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: plainOutput,
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));

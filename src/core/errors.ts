@@ -80,7 +80,7 @@ export interface ErrorClass<F extends ErrorFields> {
   readonly template: string;
 }
 
-const definedCodes = new Set<string>();
+const definitions = new Map<string, ErrorClass<ErrorFields>>();
 
 /**
  * Defines an error once. `code` is stable and reads `area.reason`.
@@ -88,12 +88,11 @@ const definedCodes = new Set<string>();
  * @throws when a code is defined twice: a mistake of ours, found at import.
  */
 export function defineError<F extends ErrorFields>(code: string, definition: ErrorDefinition<F>): ErrorClass<F> {
-  if (definedCodes.has(code)) throw new Error(`The error code ${code} is defined twice.`);
-  definedCodes.add(code);
+  if (definitions.has(code)) throw new Error(`The error code ${code} is defined twice.`);
   // The base class only hands `fields` back to `message`, so the widening is safe.
   const erased = definition as unknown as ErrorDefinition<ErrorFields>;
   const placeholders = new Proxy({} as F, { get: (_target, key) => `{${String(key)}}` });
-  return class extends AppError {
+  const definedClass: ErrorClass<F> = class extends AppError {
     static readonly code = code;
     static readonly kind = definition.kind;
     static readonly remedy = definition.remedy;
@@ -103,6 +102,13 @@ export function defineError<F extends ErrorFields>(code: string, definition: Err
       super(code, erased, fields, options?.cause);
     }
   };
+  definitions.set(code, definedClass as unknown as ErrorClass<ErrorFields>);
+  return definedClass;
+}
+
+/** The errors of all modules that were imported so far, by code; for the generated page of errors. */
+export function definedErrors(): readonly ErrorClass<ErrorFields>[] {
+  return [...definitions.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 export function isAppError(error: unknown, code?: string): error is AppError {
