@@ -1,0 +1,85 @@
+/** What a data folder needs beyond whole small files: sizes, modes, free space, durable renames, long streams. */
+
+import { constants } from 'node:fs';
+import { access, chmod, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileProblem, FileUnreadable, FileUnwritable } from './files.ts';
+
+export interface FileFacts {
+  readonly sizeBytes: number;
+  /** Permission bits, such as 0o600. */
+  readonly mode: number;
+  readonly isDirectory: boolean;
+}
+
+/** `undefined` when there is nothing at this path. @throws FileUnreadable */
+export async function fileFacts(path: string): Promise<FileFacts | undefined> {
+  try {
+    const found = await stat(path);
+    return { sizeBytes: found.size, mode: found.mode & 0o777, isDirectory: found.isDirectory() };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new FileUnreadable({ path, problem: fileProblem(error) }, { cause: error });
+  }
+}
+
+export async function isWritable(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Makes an empty private file when there is none. @throws FileUnwritable */
+export async function ensurePrivateFile(path: string): Promise<void> {
+  await writing(path, async () => {
+    await using handle = await open(path, 'a', 0o600);
+    await handle.chmod(0o600);
+  });
+}
+
+/** Renames and forces the folder to disk, so that a power cut leaves the old or the new name. @throws FileUnwritable */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await writing(to, async () => {
+    await rename(from, to);
+    await using handle = await open(dirname(to), constants.O_RDONLY);
+    await handle.sync();
+  });
+}
+
+/** @throws FileUnwritable */
+export async function setFileMode(path: string, mode: number): Promise<void> {
+  await writing(path, () => chmod(path, mode));
+}
+
+/** Nothing happens when there is no such file. @throws FileUnwritable */
+export async function removeFile(path: string): Promise<void> {
+  await writing(path, () => rm(path, { force: true }));
+}
+
+/** @throws FileUnreadable */
+export async function listFolder(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).toSorted();
+  } catch (error) {
+    throw new FileUnreadable({ path, problem: fileProblem(error) }, { cause: error });
+  }
+}
+
+/** Bytes that an ordinary user may still write on the file system of `path`. @throws FileUnreadable */
+export async function freeBytes(path: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  } catch (error) {
+    throw new FileUnreadable({ path, problem: fileProblem(error) }, { cause: error });
+  }
+}
+
+async function writing(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new FileUnwritable({ path, problem: fileProblem(error) }, { cause: error });
+  }
+}

@@ -1,0 +1,7 @@
+/** Every migration in its order. A released one never changes; a new one goes to the end. */
+
+import type { Migration } from './migration.ts';
+import { migration as system } from './migrations/0001-system.ts';
+import { migration as fleet } from './migrations/0003-fleet.ts';
+
+export const migrations: readonly Migration[] = [system, fleet];

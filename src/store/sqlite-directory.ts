@@ -1,0 +1,106 @@
+/**
+ * The SQLite file in its data folder: made whole under another name, checked after a crash, never overwritten when
+ * something is wrong with it, copied before an upgrade.
+ */
+
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  ensurePrivateFile,
+  fileFacts,
+  listFolder,
+  removeFile,
+  renameDurably,
+  setFileMode,
+} from '#src/platform/data-files.ts';
+import { StoreDamaged } from './errors.ts';
+import type { Migration } from './migration.ts';
+import { mapSqliteError, openSqliteFile, sqliteApplicationId } from './sqlite.ts';
+
+export const databaseFileName = 'keepsight.db';
+
+/** The last two upgrades can be undone by hand; more copies would fill a small disk. */
+const upgradeCopiesKept = 2;
+
+/** What SQLite may leave beside a database file. */
+const companions = ['-wal', '-shm', '-journal'] as const;
+
+export interface FoundDatabase {
+  readonly exists: boolean;
+  /** A write-ahead log is there: the last process did not close the database. */
+  readonly wasInterrupted: boolean;
+}
+
+/** @throws StoreDamaged when what is there cannot be a whole database */
+export async function findDatabase(path: string): Promise<FoundDatabase> {
+  const [file, wal] = await Promise.all([fileFacts(path), fileFacts(`${path}-wal`)]);
+  if (file === undefined && wal !== undefined) {
+    throw new StoreDamaged({ place: path, problem: 'the file is missing, but its write-ahead log is there' });
+  }
+  if (file?.sizeBytes === 0) throw new StoreDamaged({ place: path, problem: 'the file is empty' });
+  return { exists: file !== undefined, wasInterrupted: wal !== undefined };
+}
+
+/**
+ * Makes a new database under a temporary name and gives it its own name when it is whole, so an empty or half-made
+ * file under the real name can only be damage.
+ */
+export async function createDatabase(path: string, build: (temporaryPath: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.new`;
+  for (const suffix of ['', ...companions]) await removeFile(temporary + suffix);
+  await ensurePrivateFile(temporary);
+  await build(temporary);
+  await renameDurably(temporary, path);
+}
+
+/** @throws StoreDamaged */
+export function checkDatabase(database: DatabaseSync, path: string, thorough: boolean): void {
+  try {
+    const header = database.prepare('pragma application_id').get();
+    if (header?.['application_id'] !== sqliteApplicationId) {
+      throw new StoreDamaged({ place: path, problem: 'it is not a database of Keepsight' });
+    }
+    if (!thorough) return;
+    const [first] = database.prepare('pragma quick_check(1)').all();
+    const answer = String(first?.['quick_check']);
+    if (answer !== 'ok') throw new StoreDamaged({ place: path, problem: answer.replaceAll('\n', ' ') });
+  } catch (error) {
+    throw mapSqliteError(error, path);
+  }
+}
+
+/** Copies the database before its schema changes. The copy is consistent even if other processes are reading. */
+export async function keepCopyBefore(database: DatabaseSync, path: string, migration: Migration): Promise<void> {
+  const number = migration.id.split('-')[0] ?? migration.id;
+  const copy = `${path}.before-${number}`;
+  const temporary = `${copy}.partial`;
+  await removeFile(temporary);
+  try {
+    // The name is ours, but VACUUM INTO takes an expression, so it is quoted as a value.
+    database.prepare('vacuum into ?').run(temporary);
+  } catch (error) {
+    await removeFile(temporary);
+    throw mapSqliteError(error, copy);
+  }
+  await setFileMode(temporary, 0o600);
+  await renameDurably(temporary, copy);
+  await forgetOldCopies(path);
+}
+
+async function forgetOldCopies(path: string): Promise<void> {
+  const directory = join(path, '..');
+  const copies = (await listFolder(directory)).filter((name) => /^keepsight\.db\.before-\d{4}$/.test(name));
+  for (const name of copies.slice(0, -upgradeCopiesKept)) await removeFile(join(directory, name));
+}
+
+/** Opens a file for the whole life of a store. */
+export function openDatabase(path: string, found: FoundDatabase): DatabaseSync {
+  const database = openSqliteFile(path);
+  try {
+    checkDatabase(database, path, found.wasInterrupted);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
