@@ -1,0 +1,35 @@
+/** The page of errors: each code with its message, cause and remedy, from the definitions themselves. */
+
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { definedErrors } from '#src/core/errors.ts';
+import { generatedNotice, tableCell } from './markdown.ts';
+
+export async function errorsPage(): Promise<string> {
+  for (const file of filesThatDefineErrors()) await import(pathToFileURL(resolve(file)).href);
+  const rows = definedErrors().map(
+    (error) =>
+      `| \`${error.code}\` | ${error.kind} | ${error.status} | ${tableCell(error.template)} | ${tableCell(error.remedy)} |`,
+  );
+  return [
+    '# Errors',
+    '',
+    generatedNotice,
+    '',
+    'Every error has a stable code. Words in braces stand for what the message names at that moment.',
+    '',
+    '| Code | Kind | HTTP | Message | What to do |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** Importing these runs nothing but definitions; the simulated world and tests are no part of the product. */
+function filesThatDefineErrors(): string[] {
+  return globSync('src/**/*.ts')
+    .filter((file) => !file.endsWith('.test.ts') && !file.startsWith('src/sim/'))
+    .filter((file) => /\bdefineError\(/.test(readFileSync(file, 'utf8')))
+    .toSorted();
+}
