@@ -5,7 +5,6 @@
 
 import { z } from 'zod';
 import { PermissionDenied } from './errors.ts';
-import type { DeviceId, GroupId, SiteId } from './ids.ts';
 
 export const permissions = [
   'site:read',
@@ -60,9 +59,9 @@ export interface Actor {
 
 /** What a device-bound permission is asked for. */
 export interface AccessTarget {
-  readonly siteId: SiteId;
-  readonly groupIds: readonly GroupId[];
-  readonly deviceId?: DeviceId;
+  readonly siteId: string;
+  readonly groupIds: readonly string[];
+  readonly deviceId?: string | undefined;
 }
 
 /** The part of the fleet in which an actor holds a permission. */
@@ -90,7 +89,7 @@ function scopeCovers(scope: Scope, target: AccessTarget | undefined): boolean {
     case 'site':
       return target?.siteId === scope.id;
     case 'group':
-      return target?.groupIds.some((id) => id === scope.id) ?? false;
+      return target?.groupIds.includes(scope.id) ?? false;
     case 'device':
       return target?.deviceId === scope.id;
   }

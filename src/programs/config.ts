@@ -16,7 +16,9 @@ export const ConfigInvalid = defineError('config.invalid', {
   kind: 'invalid-input',
   retry: 'never',
   message: (f: { count: number; problems: string }) =>
-    f.count === 1 ? `The configuration has a problem. ${f.problems}` : `The configuration has ${f.count} problems. ${f.problems}`,
+    f.count === 1
+      ? `The configuration has a problem. ${f.problems}`
+      : `The configuration has ${f.count} problems. ${f.problems}`,
   remedy: 'Correct what is named; `keepsight config check` shows all problems with their places.',
 });
 
@@ -30,7 +32,12 @@ interface Setting<T> {
   readonly isSecret?: boolean;
 }
 
-function setting<T>(schema: z.ZodType<T>, defaultValue: T, description: string, extra: Partial<Setting<T>> = {}): Setting<T> {
+function setting<T>(
+  schema: z.ZodType<T>,
+  defaultValue: T,
+  description: string,
+  extra: Partial<Setting<T>> = {},
+): Setting<T> {
   return { schema, default: defaultValue, description, ...extra };
 }
 
@@ -39,31 +46,70 @@ const port = z.number().int().min(0).max(65_535);
 
 /** Every setting; the key is its place in the file and, in upper case with underscores, its environment variable. */
 export const settings = {
-  'data.directory': setting(z.string().min(1).max(1024), defaultDataDirectory(), 'Folder of the store and of the keys of this installation.', {
-    defaultText: '/var/lib/keepsight for root, else ~/.local/share/keepsight',
-  }),
-  'store.url': setting(optionalText, undefined, 'PostgreSQL address such as postgres://user@host/keepsight; SQLite in the data folder when absent.', {
-    isSecret: true,
-  }),
-  'secrets.keyFile': setting(optionalText, undefined, 'File with the data key that seals device passwords; `data.key` in the data folder when absent.'),
+  'data.directory': setting(
+    z.string().min(1).max(1024),
+    defaultDataDirectory(),
+    'Folder of the store and of the keys of this installation.',
+    {
+      defaultText: '/var/lib/keepsight for root, else ~/.local/share/keepsight',
+    },
+  ),
+  'store.url': setting(
+    optionalText,
+    undefined,
+    'PostgreSQL address such as postgres://user@host/keepsight; SQLite in the data folder when absent.',
+    {
+      isSecret: true,
+    },
+  ),
+  'secrets.keyFile': setting(
+    optionalText,
+    undefined,
+    'File with the data key that seals device passwords; `data.key` in the data folder when absent.',
+  ),
   'secrets.keyCommand': setting(
     z.array(z.string().max(1024)).min(1).max(32).optional(),
     undefined,
     'Program with arguments that prints the data key, such as a key store; instead of a key file.',
   ),
-  'http.host': setting(z.string().min(1).max(253), '127.0.0.1', 'Address to listen at. Loopback unless you want other machines to reach the console.'),
+  'http.host': setting(
+    z.string().min(1).max(253),
+    '127.0.0.1',
+    'Address to listen at. Loopback unless you want other machines to reach the console.',
+  ),
   'http.port': setting(port, 8470, 'TCP port of the console and the API; 0 takes any free one.'),
-  'http.origins': setting(z.array(z.string().max(300)).max(16), [], 'Further addresses under which browsers reach the console, such as https://cameras.example.org.'),
-  'http.allowPlainOutsideLoopback': setting(z.boolean(), false, 'Serve without TLS beyond this machine. Passwords then travel in clear; only behind a proxy that adds TLS.'),
-  'tls.mode': setting(z.enum(['auto', 'off', 'site-ca', 'files']), 'auto', 'auto: off on loopback, otherwise a certificate of our own site CA. files: your certificate.'),
-  'tls.certificateFile': setting(optionalText, undefined, 'PEM file with the certificate and its chain, for mode files.'),
+  'http.origins': setting(
+    z.array(z.string().max(300)).max(16),
+    [],
+    'Further addresses under which browsers reach the console, such as https://cameras.example.org.',
+  ),
+  'http.allowPlainOutsideLoopback': setting(
+    z.boolean(),
+    false,
+    'Serve without TLS beyond this machine. Passwords then travel in clear; only behind a proxy that adds TLS.',
+  ),
+  'tls.mode': setting(
+    z.enum(['auto', 'off', 'site-ca', 'files']),
+    'auto',
+    'auto: off on loopback, otherwise a certificate of our own site CA. files: your certificate.',
+  ),
+  'tls.certificateFile': setting(
+    optionalText,
+    undefined,
+    'PEM file with the certificate and its chain, for mode files.',
+  ),
   'tls.keyFile': setting(optionalText, undefined, 'PEM file with the private key, for mode files.'),
-  'devices.allowLoopback': setting(z.boolean(), false, 'Let devices stand on 127.0.0.0/8. Only for the simulated world.'),
-  'watch.periodSeconds': setting(z.number().int().min(5).max(3600), 30, 'Seconds between two checks of one device.'),
-  'discovery.packetsPerSecond': setting(z.number().int().min(1).max(20_000), 1000, 'Connection attempts of a sweep, per second in all.'),
-  'discovery.packetsPerHostPerSecond': setting(z.number().int().min(1).max(1000), 40, 'Connection attempts of a sweep, per second and host.'),
+  'devices.allowLoopback': setting(
+    z.boolean(),
+    false,
+    'Let devices stand on 127.0.0.0/8. Only for the simulated world.',
+  ),
   'log.level': setting(z.enum(logLevels), 'info', 'Least severe level that is logged.'),
-  'log.format': setting(z.enum(['auto', 'json', 'pretty']), 'auto', 'auto: readable in a terminal, JSON lines otherwise.'),
+  'log.format': setting(
+    z.enum(['auto', 'json', 'pretty']),
+    'auto',
+    'auto: readable in a terminal, JSON lines otherwise.',
+  ),
 } as const;
 
 export type SettingKey = keyof typeof settings;
@@ -88,7 +134,10 @@ export interface ConfigProblem {
 export const settingKeys = Object.keys(settings) as SettingKey[];
 
 export function environmentName(key: string): string {
-  return `KEEPSIGHT_${key.replace(/([a-z])([A-Z])/g, '$1_$2').replaceAll('.', '_').toUpperCase()}`;
+  return `KEEPSIGHT_${key
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
 }
 
 export interface ConfigInputs {
@@ -122,13 +171,20 @@ export async function checkConfig(inputs: ConfigInputs): Promise<{ config: Loade
   const given = new Map<string, Given>();
   if (inputs.file !== undefined) {
     const text = new TextDecoder().decode(await readFileBounded(inputs.file, configFileBytesMax));
-    for (const entry of readFileSettings(text, inputs.file, problems)) given.set(entry.key, { ...entry, source: 'file' });
+    for (const entry of readFileSettings(text, inputs.file, problems))
+      given.set(entry.key, { ...entry, source: 'file' });
   }
   for (const key of settingKeys) {
     const raw = inputs.environment[environmentName(key)];
-    if (raw !== undefined && raw !== '') given.set(key, { value: fromText(key, raw), place: environmentName(key), source: 'environment' });
+    if (raw !== undefined && raw !== '')
+      given.set(key, { value: fromText(key, raw), place: environmentName(key), source: 'environment' });
     const flag = inputs.flags[key];
-    if (flag !== undefined) given.set(key, { value: typeof flag === 'string' ? fromText(key, flag) : flag, place: 'command line', source: 'flag' });
+    if (flag !== undefined)
+      given.set(key, {
+        value: typeof flag === 'string' ? fromText(key, flag) : flag,
+        place: 'command line',
+        source: 'flag',
+      });
   }
   const values: Record<string, unknown> = {};
   const sources: Record<string, ConfigSource> = {};
@@ -142,16 +198,23 @@ export async function checkConfig(inputs: ConfigInputs): Promise<{ config: Loade
     if (parsed.success) {
       values[key] = parsed.data;
       sources[key] = entry.source;
-    } else problems.push({ key, place: entry.place, problem: parsed.error.issues.map((issue) => issue.message).join(', ') });
+    } else
+      problems.push({ key, place: entry.place, problem: parsed.error.issues.map((issue) => issue.message).join(', ') });
   }
   for (const [key, entry] of given) problems.push({ key, place: entry.place, problem: unknownKeyProblem(key) });
   problems.push(...crossChecks(values as Config));
-  return { config: { values: values as Config, sources: sources as LoadedConfig['sources'], file: inputs.file }, problems };
+  return {
+    config: { values: values as Config, sources: sources as LoadedConfig['sources'], file: inputs.file },
+    problems,
+  };
 }
 
 function crossChecks(config: Config): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (config['tls.mode'] === 'files' && (config['tls.certificateFile'] === undefined || config['tls.keyFile'] === undefined)) {
+  if (
+    config['tls.mode'] === 'files' &&
+    (config['tls.certificateFile'] === undefined || config['tls.keyFile'] === undefined)
+  ) {
     problems.push({ key: 'tls.mode', place: 'all', problem: 'files needs tls.certificateFile and tls.keyFile' });
   }
   if (config['secrets.keyFile'] !== undefined && config['secrets.keyCommand'] !== undefined) {
@@ -159,18 +222,32 @@ function crossChecks(config: Config): ConfigProblem[] {
   }
   for (const origin of config['http.origins']) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      problems.push({ key: 'http.origins', place: 'all', problem: `${origin} is not an origin such as https://cameras.example.org` });
+      problems.push({
+        key: 'http.origins',
+        place: 'all',
+        problem: `${origin} is not an origin such as https://cameras.example.org`,
+      });
     }
   }
   return problems;
 }
 
-function readFileSettings(text: string, file: string, problems: ConfigProblem[]): { key: string; value: unknown; place: string }[] {
+function readFileSettings(
+  text: string,
+  file: string,
+  problems: ConfigProblem[],
+): { key: string; value: unknown; place: string }[] {
   const lines = new LineCounter();
   // Aliases could multiply a small file into a huge one.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0 } as Parameters<typeof parseDocument>[1]);
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0 } as Parameters<
+    typeof parseDocument
+  >[1]);
   for (const error of document.errors) {
-    problems.push({ key: 'file', place: `${file} line ${String(lines.linePos(error.pos[0]).line)}`, problem: error.message.split('\n')[0] ?? 'not YAML' });
+    problems.push({
+      key: 'file',
+      place: `${file} line ${String(lines.linePos(error.pos[0]).line)}`,
+      problem: error.message.split('\n')[0] ?? 'not YAML',
+    });
   }
   if (document.errors.length > 0) return [];
   return flatten(document, '', (offset) => `${file} line ${String(lines.linePos(offset).line)}`, document.contents);
@@ -187,9 +264,10 @@ function flatten(
     const key = prefix === '' ? String(item.key) : `${prefix}.${String(item.key)}`;
     if (isMap(item.value)) return flatten(document, key, place, item.value);
     const offset = isScalar(item.key) ? (item.key.range?.[0] ?? 0) : 0;
-    const value: unknown = item.value !== null && typeof item.value === 'object' && 'toJS' in item.value
-      ? (item.value as { toJS(d: Document): unknown }).toJS(document)
-      : item.value;
+    const value: unknown =
+      item.value !== null && typeof item.value === 'object' && 'toJS' in item.value
+        ? (item.value as { toJS(d: Document): unknown }).toJS(document)
+        : item.value;
     return [{ key, value: value ?? undefined, place: place(offset) }];
   });
 }
@@ -200,7 +278,8 @@ function fromText(key: SettingKey, text: string): unknown {
   if (schema.safeParse(text).success) return text;
   if (/^-?\d+$/.test(text)) return Number(text);
   if (text === 'true' || text === 'false') return text === 'true';
-  if (Array.isArray(settings[key].default) || key === 'secrets.keyCommand') return text.split(',').map((part) => part.trim());
+  if (Array.isArray(settings[key].default) || key === 'secrets.keyCommand')
+    return text.split(',').map((part) => part.trim());
   return text;
 }
 
@@ -231,7 +310,7 @@ export function describeConfig(config: LoadedConfig): { key: SettingKey; value: 
   return settingKeys.map((key) => {
     const value = config.values[key];
     const isHidden = 'isSecret' in settings[key] && settings[key].isSecret === true && value !== undefined;
-    return { key, value: isHidden ? new Secret('') .toString() : value, source: config.sources[key] };
+    return { key, value: isHidden ? new Secret('').toString() : value, source: config.sources[key] };
   });
 }
 

@@ -15,7 +15,14 @@ export type OptionSpec =
   | { readonly kind: 'flag'; readonly help: string }
   | { readonly kind: 'text'; readonly value: string; readonly help: string; readonly default?: string }
   | { readonly kind: 'list'; readonly value: string; readonly help: string }
-  | { readonly kind: 'number'; readonly value: string; readonly help: string; readonly min: number; readonly max: number; readonly default?: number };
+  | {
+      readonly kind: 'number';
+      readonly value: string;
+      readonly help: string;
+      readonly min: number;
+      readonly max: number;
+      readonly default?: number;
+    };
 
 export type OptionValue<S extends OptionSpec> = S extends { kind: 'flag' }
   ? boolean

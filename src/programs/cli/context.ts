@@ -1,12 +1,12 @@
 /** Opens what a command asks for, once, and closes it at the end. */
 
-import { createInterface } from 'node:readline/promises';
 import { systemActor } from '#src/core/access.ts';
 import { chooseLocale } from '#src/core/messages.ts';
 import { newId } from '#src/core/ids.ts';
 import { systemClock } from '#src/platform/clock.ts';
 import { createLog, logLevels } from '#src/platform/log.ts';
 import { systemRandom } from '#src/platform/random.ts';
+import { readSecretLine } from '#src/platform/terminal.ts';
 import { openStore } from '#src/store/open-store.ts';
 import { loadConfig, type ConfigInputs } from '#src/programs/config.ts';
 import { openConfiguredSealer, storeOptions } from '#src/programs/server/resources.ts';
@@ -53,7 +53,7 @@ export function createCliContext(input: ParsedInput, out: Output): AsyncDisposab
       locale: chooseLocale(process.env['LANG']?.replace('_', '-')),
       signal: stop.signal,
     }),
-    readSecret,
+    readSecret: readSecretLine,
   };
   return {
     context,
@@ -82,18 +82,4 @@ function configInputsOf(input: ParsedInput): ConfigInputs {
   if (typeof input.options['host'] === 'string') flags['http.host'] = input.options['host'];
   if (typeof input.options['port'] === 'number') flags['http.port'] = input.options['port'];
   return { file: input.globals.config ?? process.env['KEEPSIGHT_CONFIG'], environment: process.env, flags };
-}
-
-async function readSecret(prompt: string): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write(prompt);
-  const lines = createInterface({ input: process.stdin, terminal: false });
-  const wasRaw = process.stdin.isTTY;
-  // Without echo: a terminal in raw mode shows nothing of what is typed.
-  if (wasRaw) process.stdin.setRawMode(false);
-  try {
-    for await (const line of lines) return line;
-    return '';
-  } finally {
-    lines.close();
-  }
 }

@@ -21,7 +21,11 @@ export function overviewHelp(all: readonly AnyCommand[], version: string): strin
 
 export function commandHelp(command: AnyCommand): string {
   const args = command.args ?? [];
-  const usage = ['keepsight', command.name, ...args.map((a) => (a.required ? a.name.toUpperCase() : `[${a.name.toUpperCase()}]`))];
+  const usage = [
+    'keepsight',
+    command.name,
+    ...args.map((a) => (a.required ? a.name.toUpperCase() : `[${a.name.toUpperCase()}]`)),
+  ];
   const sections = [
     `${command.summary}`,
     ...(command.description === undefined ? [] : ['', command.description]),
@@ -39,7 +43,11 @@ export function commandHelp(command: AnyCommand): string {
 function optionLines(title: string, options: Readonly<Record<string, OptionSpec>>): string[] {
   const entries = Object.entries(options);
   if (entries.length === 0) return [];
-  return ['', `${title}:`, ...entries.map(([name, spec]) => `  ${optionUsage(name, spec).padEnd(24)} ${spec.help}${defaultOf(spec)}`)];
+  return [
+    '',
+    `${title}:`,
+    ...entries.map(([name, spec]) => `  ${optionUsage(name, spec).padEnd(24)} ${spec.help}${defaultOf(spec)}`),
+  ];
 }
 
 function optionUsage(name: string, spec: OptionSpec): string {

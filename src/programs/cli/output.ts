@@ -71,9 +71,14 @@ function describe(error: unknown, isJson: boolean): string {
 
 function formatTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const cells = rows.map((row) => columns.map((column) => printable(String(column.value(row) ?? '–'))));
-  const widths = columns.map((column, i) => Math.max(column.title.length, ...cells.map((line) => (line[i] ?? '').length)));
+  const widths = columns.map((column, i) =>
+    Math.max(column.title.length, ...cells.map((line) => (line[i] ?? '').length)),
+  );
   const lineOf = (line: readonly string[]): string =>
-    `${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()}\n`;
+    `${line
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`;
   return [lineOf(columns.map((column) => column.title)), ...cells.map(lineOf)].join('');
 }
 

@@ -23,7 +23,10 @@ export const globalOptions = {
 } as const satisfies Record<string, OptionSpec>;
 
 /** Splits off the command's words: the longest name that matches. */
-export function findCommandName(words: readonly string[], names: readonly string[]): { name: string; rest: string[] } | undefined {
+export function findCommandName(
+  words: readonly string[],
+  names: readonly string[],
+): { name: string; rest: string[] } | undefined {
   const leading = words.findIndex((word) => word.startsWith('-'));
   const plain = leading === -1 ? words : words.slice(0, leading);
   for (let length = Math.min(2, plain.length); length > 0; length -= 1) {
@@ -47,23 +50,34 @@ export interface ParsedInput {
 }
 
 /** @throws UsageWrong */
-export function parseInput(command: Pick<AnyCommand, 'name' | 'args' | 'options'>, words: readonly string[]): ParsedInput {
+export function parseInput(
+  command: Pick<AnyCommand, 'name' | 'args' | 'options'>,
+  words: readonly string[],
+): ParsedInput {
   const specs: Record<string, OptionSpec> = { ...command.options, ...globalOptions };
   const config: ParseArgsOptionsConfig = Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [
       name,
-      { type: spec.kind === 'flag' ? 'boolean' : 'string', multiple: spec.kind === 'list', ...(name === 'help' ? { short: 'h' } : {}) },
+      {
+        type: spec.kind === 'flag' ? 'boolean' : 'string',
+        multiple: spec.kind === 'list',
+        ...(name === 'help' ? { short: 'h' } : {}),
+      },
     ]),
   );
   const { values, positionals } = parseStrictly(words, config);
-  const options = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, readOption(name, spec, values[name])]));
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [name, readOption(name, spec, values[name])]),
+  );
   const expected = command.args ?? [];
   const missing = expected.slice(positionals.length).find((argument) => argument.required);
   if (missing !== undefined && values['help'] !== true) {
     throw new UsageWrong({ problem: `keepsight ${command.name} needs ${missing.name.toUpperCase()}: ${missing.help}` });
   }
   if (positionals.length > expected.length) {
-    throw new UsageWrong({ problem: `keepsight ${command.name} takes no further word such as "${positionals[expected.length] ?? ''}".` });
+    throw new UsageWrong({
+      problem: `keepsight ${command.name} takes no further word such as "${positionals[expected.length] ?? ''}".`,
+    });
   }
   return { args: positionals, options, globals: options as ParsedInput['globals'] };
 }
@@ -80,7 +94,11 @@ function parseStrictly(
   }
 }
 
-function readOption(name: string, spec: OptionSpec, raw: unknown): boolean | string | number | readonly string[] | undefined {
+function readOption(
+  name: string,
+  spec: OptionSpec,
+  raw: unknown,
+): boolean | string | number | readonly string[] | undefined {
   switch (spec.kind) {
     case 'flag':
       return raw === true;
@@ -96,7 +114,9 @@ function readOption(name: string, spec: OptionSpec, raw: unknown): boolean | str
 function readNumber(name: string, spec: { readonly min: number; readonly max: number }, raw: string): number {
   const value = Number(raw);
   if (raw.trim() === '' || !Number.isFinite(value) || value < spec.min || value > spec.max) {
-    throw new UsageWrong({ problem: `--${name} takes a number from ${String(spec.min)} to ${String(spec.max)}, not "${raw}".` });
+    throw new UsageWrong({
+      problem: `--${name} takes a number from ${String(spec.min)} to ${String(spec.max)}, not "${raw}".`,
+    });
   }
   return value;
 }

@@ -1,0 +1,77 @@
+/** From a contract and a use case to a route: parses the input, checks the answer. Everything else is the server's. */
+
+import type { z } from 'zod';
+import type { Endpoint, EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
+import { defineError } from '#src/core/errors.ts';
+import type { UseCaseContext } from '#src/store/context.ts';
+
+export const RequestInvalid = defineError('request.invalid-fields', {
+  kind: 'invalid-input',
+  retry: 'never',
+  message: (f: { count: number }) => (f.count === 1 ? 'One field is not valid.' : `${f.count} fields are not valid.`),
+  remedy: 'Correct the fields that are named and send the request again.',
+});
+
+export interface FieldProblem {
+  /** Such as `body.credentials.0.username`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface RawInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+export interface Route {
+  readonly endpoint: Endpoint;
+  /** @throws RequestInvalid (with `problems` as its cause), and what the use case throws */
+  readonly handle: (ctx: UseCaseContext, raw: RawInput) => Promise<unknown>;
+}
+
+/** Fields named in one answer; more help nobody. */
+const problemsMax = 100;
+
+export class FieldProblems extends Error {
+  readonly problems: readonly FieldProblem[];
+  constructor(problems: readonly FieldProblem[]) {
+    super('field problems');
+    this.problems = problems.slice(0, problemsMax);
+  }
+}
+
+/** Accepts only a use case whose input and output match the contract. */
+export function route<E extends Endpoint>(
+  endpoint: E,
+  useCase: (ctx: UseCaseContext, input: EndpointInput<E>) => Promise<EndpointOutput<E>>,
+): Route {
+  return {
+    endpoint,
+    handle: async (ctx, raw) => {
+      // The schemas of this very endpoint made the input, which is what EndpointInput says.
+      const input = parseInput(endpoint, raw) as EndpointInput<E>;
+      return endpoint.response.parse(await useCase(ctx, input));
+    },
+  };
+}
+
+function parseInput(endpoint: Endpoint, raw: RawInput): { params: unknown; query: unknown; body: unknown } {
+  const problems: FieldProblem[] = [];
+  const part = (name: keyof RawInput, schema: z.ZodType | undefined): unknown => {
+    if (schema === undefined) return undefined;
+    const parsed = schema.safeParse(raw[name] ?? undefined);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      problems.push({ path: [name, ...issue.path.map(String)].join('.'), message: issue.message });
+    }
+    return undefined;
+  };
+  const input = {
+    params: part('params', endpoint.params),
+    query: part('query', endpoint.query),
+    body: part('body', endpoint.body),
+  };
+  if (problems.length > 0) throw new RequestInvalid({ count: problems.length }, { cause: new FieldProblems(problems) });
+  return input;
+}
