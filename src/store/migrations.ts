@@ -2,6 +2,7 @@
 
 import type { Migration } from './migration.ts';
 import { migration as system } from './migrations/0001-system.ts';
+import { migration as people } from './migrations/0002-people.ts';
 import { migration as fleet } from './migrations/0003-fleet.ts';
 
-export const migrations: readonly Migration[] = [system, fleet];
+export const migrations: readonly Migration[] = [system, people, fleet];
