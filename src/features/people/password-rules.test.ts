@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { nameKeyOf, normalisePassword, passwordProblem } from './password-rules.ts';
+
+describe('passwordProblem', () => {
+  it.each([
+    ['short', 'too-short'],
+    ['x'.repeat(257), 'too-long'],
+    ['aaaaaaaaaaaa', 'too-common'],
+    ['abababababab', 'too-common'],
+    ['123456789012', 'too-common'],
+    ['098765432109', 'too-common'],
+    ['qwertyuiop123', 'too-common'],
+    ['qwertyasdfgh', 'too-common'],
+    ['Password1234!', 'too-common'],
+    ['P@ssw0rd2026', 'too-common'],
+    ['Passwort!!2026', 'too-common'],
+    ['AdminAdmin123', 'too-common'],
+    ['keepsight-camera', 'too-common'],
+    ['xx-grace.hopper-1', 'contains-name'],
+  ])('refuses %s', (password, problem) => {
+    expect(passwordProblem(password, ['Grace.Hopper'])).toBe(problem);
+  });
+
+  it.each([
+    ['nordwind sucht mantel'],
+    ['correct horse battery staple, but mine'],
+    ['vT9!xq#2LmZ0'],
+    ['пароль которого нет'],
+    ['密碼很長也很難猜到所以可以'],
+    ['x'.repeat(4) + 'nine lives of a cat'],
+  ])('takes %s', (password) => {
+    expect(passwordProblem(password, ['grace.hopper', 'Al'])).toBeUndefined();
+  });
+
+  it('counts characters and not UTF-16 units', () => {
+    expect(passwordProblem('😀🐈🌵🍎🚲🎻⛵🧭', [])).toBe('too-short');
+  });
+
+  it('counts after normalisation, so that a ligature cannot make a long password', () => {
+    expect(normalisePassword('ﬁ')).toBe('fi');
+    expect(passwordProblem('é'.normalize('NFD').repeat(7), [])).toBe('too-short');
+  });
+});
+
+describe('nameKeyOf', () => {
+  it('is the same for one name typed in several ways', () => {
+    expect(nameKeyOf(' ＡNNA ')).toBe(nameKeyOf('anna'));
+  });
+});
