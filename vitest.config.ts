@@ -29,6 +29,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], maxWorkers: 2 } },
       integration('repo', { testTimeoutMs: 180_000 }),
+      integration('platform'),
       integration('store', { testTimeoutMs: 300_000 }),
       integration('people'),
       integration('fleet'),

@@ -186,6 +186,9 @@ export async function checkConfig(inputs: ConfigInputs): Promise<{ config: Loade
         source: 'flag',
       });
   }
+  for (const [key, value] of Object.entries(inputs.flags)) {
+    if (!given.has(key)) given.set(key, { value, place: 'command line', source: 'flag' });
+  }
   const values: Record<string, unknown> = {};
   const sources: Record<string, ConfigSource> = {};
   for (const key of settingKeys) {

@@ -27,7 +27,7 @@ export function createCliContext(input: ParsedInput, out: Output): AsyncDisposab
   const loaded = once(() => loadConfig(configInputs));
   const config = once(async () => (await loaded()).values);
   const store = once(async () => {
-    const opened = await openStore({ ...storeOptions(await config()), clock: systemClock, log });
+    const opened = await openStore({ ...storeOptions(await config()), clock: systemClock, log, visitor: true });
     closers.push(() => opened.close());
     return opened;
   });
