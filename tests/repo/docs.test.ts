@@ -8,8 +8,15 @@ import { markdownFiles, repositoryFiles, root, textOf } from './files.ts';
 
 /** Joined from halves, so that this file does not hold them itself. */
 const forbidden = [
-  ...['/work' + '/', '/root' + '/', '.lib' + 'rary', '../sha' + 'red', '/tmp/ho' + 'use'],
-  ...['registry.npm' + 'js', 'deb.deb' + 'ian.org', 'files.python' + 'hosted', 'proxy.gol' + 'ang'],
+  '/work' + '/',
+  '/root' + '/',
+  '.lib' + 'rary/',
+  '../sha' + 'red',
+  '/tmp/ho' + 'use',
+  'registry.npm' + 'js',
+  'deb.deb' + 'ian.org',
+  'files.python' + 'hosted',
+  'proxy.gol' + 'ang',
 ];
 const textFile = /\.(md|ts|tsx|mjs|json|css|html|sh|yaml|yml|svg)$|^\.(ci\/run|npmrc|gitignore|editorconfig)$/;
 const pathWords = /^(src|tests|docs|scripts|bench|openapi|\.ci)\/[\w./@-]+$|^[A-Z]+\.md$|^[\w.-]+\.(json|ts|mjs)$/;
