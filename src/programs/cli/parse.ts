@@ -89,7 +89,7 @@ function parseStrictly(
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const text = error instanceof Error ? (error.message.split(/[.'] /)[0] ?? '') : '';
+    const text = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
     throw new UsageWrong({ problem: `${text.replace(/\.$/, '')}.` }, { cause: error });
   }
 }
