@@ -1,24 +1,23 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/**
- * `unit` stands beside the source, does no input or output and takes seconds. The other projects are one folder of
- * `tests/` each: they start processes, databases and browsers, so few of them run at the same time.
- */
-const integration = (
-  name: string,
-  options: { readonly maxWorkers?: number; readonly testTimeoutMs?: number } = {},
-) => ({
-  extends: true as const,
-  test: {
-    name,
-    include: [`tests/${name}/**/*.test.ts`],
-    pool: 'forks' as const,
-    maxWorkers: options.maxWorkers ?? 1,
-    fileParallelism: (options.maxWorkers ?? 1) > 1,
-    testTimeout: options.testTimeoutMs ?? 60_000,
-    hookTimeout: 120_000,
-  },
-});
+/** Minutes that one test of a suite may take before it counts as hanging; the others have one. */
+const testTimeoutMinutes: Readonly<Record<string, number>> = { repo: 4, store: 6, outside: 4, e2e: 4 };
+
+/** One suite per folder of `tests/`. They start processes, databases and browsers, so only one file runs at a time. */
+const suites = readdirSync('tests', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'support')
+  .map(({ name }) => ({
+    extends: true as const,
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      pool: 'forks' as const,
+      fileParallelism: false,
+      testTimeout: (testTimeoutMinutes[name] ?? 1) * 60_000,
+      hookTimeout: 120_000,
+    },
+  }));
 
 export default defineConfig({
   test: {
@@ -28,17 +27,7 @@ export default defineConfig({
     allowOnly: false,
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.{ts,tsx}'], maxWorkers: 2 } },
-      integration('repo', { testTimeoutMs: 180_000 }),
-      integration('platform'),
-      integration('store', { testTimeoutMs: 300_000 }),
-      integration('people'),
-      integration('fleet'),
-      integration('plugins', { maxWorkers: 2 }),
-      integration('sim'),
-      integration('server'),
-      integration('cli'),
-      integration('outside', { testTimeoutMs: 180_000 }),
-      integration('e2e', { testTimeoutMs: 180_000 }),
+      ...suites,
     ],
   },
 });

@@ -16,7 +16,19 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
 /** Quick and telling suites first; the browser last. A suite that is not named here runs after these. */
-const usualOrder = ['repo', 'store', 'people', 'fleet', 'plugins', 'sim', 'server', 'cli', 'outside', 'e2e'];
+const usualOrder = [
+  'repo',
+  'platform',
+  'store',
+  'people',
+  'fleet',
+  'plugins',
+  'sim',
+  'server',
+  'cli',
+  'outside',
+  'e2e',
+];
 
 const allSuites = suitesOnDisk();
 const asked = process.argv.slice(2);

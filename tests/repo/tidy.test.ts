@@ -73,15 +73,6 @@ describe('the repository', () => {
     expect(without).toEqual([]);
   });
 
-  it('has a test project for each folder of tests', () => {
-    const config = textOf('vitest.config.ts');
-    const folders = new Set(
-      sourceFiles.filter((path) => /^tests\/.*\.test\.tsx?$/.test(path)).map((path) => path.split('/')[1]),
-    );
-    const without = [...folders].filter((folder) => !config.includes(`integration('${folder ?? ''}'`));
-    expect(without).toEqual([]);
-  });
-
   it('holds no binary that is not an asset', () => {
     const large = repositoryFiles.filter((path) => /\.(exe|so|dll|node|zip|tar|gz|tgz)$/.test(path));
     expect(large).toEqual([]);
