@@ -44,6 +44,9 @@ const bodyBytesDefault = 64 * 1024;
 /** A client that sends its headers or body slower than this is not one of ours. */
 const requestTimeoutMs = 30_000;
 const connectionsMax = 5000;
+/** Lets a browser that a person has used before sign in while somebody else guesses at the same account. */
+const deviceCookieName = 'keepsight_device';
+const deviceTokenCharactersMax = 128;
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -183,6 +186,7 @@ function contextOf(
   reply: FastifyReply,
   who: { found: Authenticated | undefined; signal: AbortSignal },
 ): UseCaseContext {
+  const deviceToken = request.cookies[deviceCookieName];
   return {
     actor: who.found?.actor ?? nobody,
     store: options.store,
@@ -198,6 +202,9 @@ function contextOf(
       userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
       setSessionCookie: (token, expiresAt) => setSessionCookie(options, reply, token, expiresAt),
       clearSessionCookie: () => void reply.clearCookie(sessionCookieName, cookieOptions(options)),
+      ...(deviceToken === undefined || deviceToken.length > deviceTokenCharactersMax ? {} : { deviceToken }),
+      setDeviceCookie: (token, expiresAt) =>
+        void reply.setCookie(deviceCookieName, token, { ...cookieOptions(options), expires: new Date(expiresAt) }),
     },
   };
 }
