@@ -1,0 +1,212 @@
+/**
+ * The way to one device for one piece of work, such as a check. Certificates are pinned before anything is sent, a
+ * challenge is answered at most once, and after one refused login no further one is tried.
+ */
+
+import { isAppError } from '#src/core/errors.ts';
+import { RedirectRefused } from '#src/core/network-errors.ts';
+import type {
+  Clock,
+  DeviceHttp,
+  DeviceRequest,
+  DeviceTcp,
+  HttpAnswer,
+  PeerCertificate,
+  Random,
+} from '#src/core/ports.ts';
+import { networkError, type EgressGuard, type EgressPurpose } from '#src/platform/egress.ts';
+import { guardedRequest } from '#src/platform/http.ts';
+import type { DeviceCredential, DeviceTarget } from '#src/plugins/kit/driver.ts';
+import { DeviceAuthRejected, DeviceInsecureAuth } from '#src/plugins/kit/errors.ts';
+import { answerUsable, chooseChallenge, type DigestChallenge, type UsableChallenge } from '#src/wire/http-digest.ts';
+import { byteStreamOf } from './byte-stream.ts';
+
+export interface LinkDeps {
+  readonly guard: EgressGuard;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface LinkOptions {
+  readonly target: DeviceTarget;
+  readonly purpose: EgressPurpose;
+  readonly credential?: DeviceCredential | undefined;
+  /** SHA-256 of the certificate. Without one, the first that is shown counts for the rest of this link. */
+  readonly pin?: string | undefined;
+  /** For one request, unless the caller names its own. */
+  readonly timeoutMs?: number;
+  /** Called before each connection, to keep a pace or a budget. */
+  readonly beforeContact?: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface DeviceLink {
+  readonly http: DeviceHttp;
+  readonly tcp: DeviceTcp;
+  /** The certificate that was shown last, whether it fits the pin or not. */
+  certificate(): PeerCertificate | undefined;
+  /** Whether the device took the credential at least once. */
+  loginAccepted(): boolean;
+}
+
+/** A device in a cabinet at the end of a slow line answers within a second; beyond five it is of no use to anybody. */
+const requestTimeoutMs = 5000;
+/** The largest useful answers (a full parameter list, an API list) are some 60 KB. */
+const answerBytesMax = 512 * 1024;
+
+/** State of the digest dialogue within one link. */
+interface Login {
+  challenge: DigestChallenge | undefined;
+  nonceCount: number;
+  refused: boolean;
+  accepted: boolean;
+}
+
+export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLink {
+  const { target } = options;
+  const login: Login = { challenge: undefined, nonceCount: 0, refused: false, accepted: false };
+  let shown: PeerCertificate | undefined;
+
+  const pin = (): string | undefined => options.pin ?? shown?.fingerprint;
+
+  const send = async (
+    request: DeviceRequest,
+    authorization: string | undefined,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> => {
+    await options.beforeContact?.(signal);
+    const pinned = pin();
+    try {
+      const answer = await guardedRequest(
+        deps.guard,
+        {
+          url: urlOf(target, request.path),
+          method: request.method ?? 'GET',
+          headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
+          ...(request.body === undefined ? {} : { body: request.body }),
+          audience: 'device',
+          purpose: options.purpose,
+          timeoutMs: request.timeoutMs ?? options.timeoutMs ?? requestTimeoutMs,
+          maxBytes: Math.min(request.maxBytes ?? answerBytesMax, answerBytesMax),
+          ...(pinned === undefined ? {} : { pin: pinned }),
+        },
+        signal,
+      );
+      shown = answer.certificate ?? shown;
+      refuseForeignRedirect(target, answer);
+      return answer;
+    } catch (error) {
+      throw isAppError(error) || signal.aborted ? error : networkError(error, target);
+    }
+  };
+
+  const answer = (
+    request: DeviceRequest,
+    challenge: UsableChallenge,
+    credential: DeviceCredential,
+  ): string | undefined => {
+    if (challenge.kind === 'digest' && challenge.nonce !== login.challenge?.nonce) {
+      login.challenge = challenge;
+      login.nonceCount = 0;
+    }
+    login.nonceCount += 1;
+    return answerUsable(challenge, {
+      username: credential.username,
+      password: credential.password.reveal(),
+      method: request.method ?? 'GET',
+      uri: request.path,
+      cnonce: deps.random.bytes(12).toHex(),
+      nonceCount: login.nonceCount,
+    });
+  };
+
+  /** Basic shows the password to whoever holds the other end: only to the certificate that we know. */
+  const challengeOf = (reply: HttpAnswer): UsableChallenge | undefined => {
+    const choice = chooseChallenge(reply.challenges, target.tls && pin() !== undefined);
+    if (choice.kind !== 'refusal') return choice;
+    if (choice.reason === 'insecure-basic') throw new DeviceInsecureAuth({ host: target.host });
+    return undefined;
+  };
+
+  const authenticated = async (
+    request: DeviceRequest,
+    credential: DeviceCredential,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> => {
+    if (login.refused) throw new DeviceAuthRejected({ host: target.host });
+    const isReuse = login.challenge !== undefined;
+    let reply =
+      login.challenge === undefined
+        ? await send(request, undefined, signal)
+        : await send(request, answer(request, login.challenge, credential), signal);
+    // One answer to a fresh nonce; one more only when the device says that the nonce, not the password, was the trouble,
+    // or when it was a nonce of ours from before, which devices also turn down without saying why.
+    for (let round = 0; round < 2 && reply.status === 401; round += 1) {
+      const challenge = challengeOf(reply);
+      if (challenge === undefined) return reply;
+      const isStale = challenge.kind === 'digest' && challenge.stale;
+      if (round > 0 && !isStale) break;
+      if (round === 0 && isReuse && challenge.kind === 'basic') break;
+      const header = answer(request, challenge, credential);
+      if (header === undefined) break;
+      reply = await send(request, header, signal);
+    }
+    if (reply.status === 401) {
+      login.refused = true;
+      throw new DeviceAuthRejected({ host: target.host });
+    }
+    login.accepted ||= login.nonceCount > 0;
+    return reply;
+  };
+
+  return {
+    certificate: () => shown,
+    loginAccepted: () => login.accepted,
+    http: {
+      request: (request, signal) =>
+        request.auth === 'device' && options.credential !== undefined
+          ? authenticated(request, options.credential, signal)
+          : send(request, undefined, signal),
+    },
+    tcp: {
+      connect: async ({ port, tls }, signal) => {
+        await options.beforeContact?.(signal);
+        const pinned = pin();
+        const socket = await deps.guard.connect(
+          {
+            host: target.host,
+            port,
+            audience: 'device',
+            purpose: options.purpose,
+            timeoutMs: options.timeoutMs ?? requestTimeoutMs,
+            ...(tls === true
+              ? {
+                  tls: {
+                    ...(pinned === undefined ? {} : { pin: pinned }),
+                    onCertificate: (certificate: PeerCertificate) => void (shown = certificate),
+                  },
+                }
+              : {}),
+          },
+          signal,
+        );
+        return byteStreamOf(socket);
+      },
+    },
+  };
+}
+
+export function urlOf(target: DeviceTarget, path: string): URL {
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  return new URL(path, `${target.tls ? 'https' : 'http'}://${host}:${String(target.port)}`);
+}
+
+/** A redirect on the same host is an answer like any other; one to elsewhere is an attempt to lead us away. */
+function refuseForeignRedirect(target: DeviceTarget, answer: HttpAnswer): void {
+  const location = answer.headers['location'];
+  if (answer.status < 300 || answer.status > 399 || location === undefined) return;
+  const base = urlOf(target, '/');
+  const to = URL.canParse(location, base) ? new URL(location, base) : undefined;
+  if (to?.hostname !== base.hostname) {
+    throw new RedirectRefused({ host: target.host, port: target.port, location: to?.host.slice(0, 80) ?? 'nowhere' });
+  }
+}

@@ -1,0 +1,185 @@
+/** Everything about one address: which ports are open, what stands behind them, and when it is done. */
+
+import { isAppError } from '#src/core/errors.ts';
+import { NoRoute, OwnNetworkDown } from '#src/core/network-errors.ts';
+import type { EgressGuard, EgressPurpose } from '#src/platform/egress.ts';
+import type { DeviceTarget, Driver } from '#src/plugins/kit/driver.ts';
+import type { DiscoveryMethod } from '../contract-schemas.ts';
+import type { Pace } from '../pace.ts';
+import { foundOf, isSameDevice, mergeFound, withEvidence, type Evidence, type Found } from './found.ts';
+import { driversFor, isStreamPort, isTlsPort } from './ports.ts';
+import { recogniseAt, type RecogniseDeps } from './recognise.ts';
+
+export interface HostDeps extends RecogniseDeps {
+  readonly guard: EgressGuard;
+  readonly drivers: readonly Driver[];
+  readonly pace: Pace;
+  readonly purpose: EgressPurpose;
+}
+
+export interface HostTask {
+  readonly host: string;
+  readonly ports: readonly { readonly port: number; readonly tls: boolean | undefined }[];
+  readonly method: DiscoveryMethod;
+  readonly trialTimeoutMs: number;
+  /** What multicast said about this address so far. */
+  readonly hints: () => readonly Evidence[];
+}
+
+export interface HostCounts {
+  probesDone: number;
+  openPorts: number;
+  /** Addresses where something listens, and how many of them were looked at. */
+  hostsToIdentify: number;
+  hostsIdentified: number;
+}
+
+export interface HostReport {
+  readonly counts: HostCounts;
+  readonly onProblem: (sentence: string) => void;
+}
+
+/** A device under load takes its time; each request may, but the address as a whole may not hold up the run. */
+const requestTimeoutMs = 4000;
+const identifyDeadlineMs = 20_000;
+/** An exchange is counted as what carries something: the opening of the connection and the request. */
+const packetsPerExchange = 2;
+
+/** The devices at one address; usually none or one, several behind a router that forwards ports. */
+export async function searchHost(
+  deps: HostDeps,
+  task: HostTask,
+  report: HostReport,
+  signal: AbortSignal,
+): Promise<Found[]> {
+  const open = await openPortsOf(deps, task, report, signal);
+  report.counts.openPorts += open.length;
+  if (open.length === 0) return [];
+  report.counts.hostsToIdentify += 1;
+  try {
+    return await identifyHost(deps, task, open, signal);
+  } finally {
+    report.counts.hostsIdentified += 1;
+  }
+}
+
+async function openPortsOf(
+  deps: HostDeps,
+  task: HostTask,
+  report: HostReport,
+  signal: AbortSignal,
+): Promise<HostTask['ports']> {
+  let unreachable = false;
+  const trials: Promise<boolean>[] = [];
+  for (const { port } of task.ports) {
+    await deps.pace.take(task.host, 1, signal);
+    // When not even the neighbour's hardware address is known, its other ports need no packet.
+    if (unreachable) break;
+    trials.push(
+      tryPort(deps, task, port, signal).then((result) => {
+        report.counts.probesDone += 1;
+        unreachable ||= result === 'no-route';
+        if (result !== 'open' && result !== 'closed' && result !== 'no-route') report.onProblem(result.problem);
+        return result === 'open';
+      }),
+    );
+  }
+  const results = await Promise.all(trials);
+  report.counts.probesDone += task.ports.length - trials.length;
+  return task.ports.filter((_port, i) => results[i] === true);
+}
+
+type Trial = 'open' | 'closed' | 'no-route' | { readonly problem: string };
+
+async function tryPort(deps: HostDeps, task: HostTask, port: number, signal: AbortSignal): Promise<Trial> {
+  try {
+    const { host, trialTimeoutMs: timeoutMs } = task;
+    const socket = await deps.guard.connect(
+      { host, port, audience: 'device', purpose: deps.purpose, timeoutMs },
+      signal,
+    );
+    socket.destroy();
+    return 'open';
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isAppError(error, NoRoute.code)) return 'no-route';
+    if (isAppError(error, OwnNetworkDown.code)) return { problem: error.message };
+    return 'closed';
+  }
+}
+
+async function identifyHost(
+  deps: HostDeps,
+  task: HostTask,
+  open: HostTask['ports'],
+  signal: AbortSignal,
+): Promise<Found[]> {
+  const deadline = deadlineOf(deps, signal);
+  const found: Found[] = [];
+  try {
+    // Streams last: a camera's stream is a device of its own only where nothing better was recognised.
+    const ordered = open.toSorted((a, b) => Number(isStreamPort(a.port)) - Number(isStreamPort(b.port)));
+    for (const entry of ordered) {
+      if (isStreamPort(entry.port) && found.some((known) => known.confidence === 'certain')) continue;
+      const next = await identifyPort(deps, task, { entry, found }, deadline.signal);
+      if (next !== undefined) addFound(found, next);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    deps.log.debug('An address took too long to identify.', { host: task.host, error });
+  } finally {
+    deadline.end();
+  }
+  const hints = task.hints();
+  return hints.length === 0 ? found : found.map((device) => withEvidence(device, hints));
+}
+
+async function identifyPort(
+  deps: HostDeps,
+  task: HostTask,
+  at: { entry: HostTask['ports'][number]; found: readonly Found[] },
+  signal: AbortSignal,
+): Promise<Found | undefined> {
+  const { port } = at.entry;
+  const target: DeviceTarget = { host: task.host, port, tls: at.entry.tls ?? isTlsPort(port, deps.drivers) };
+  const certain = at.found.find((device) => device.confidence === 'certain');
+  // What was recognised for certain at one port is only confirmed at the next, by its own driver.
+  const drivers =
+    certain === undefined ? driversFor(port, deps.drivers) : deps.drivers.filter((d) => d.id === certain.driver);
+  const sighting = await recogniseAt(
+    deps,
+    {
+      target,
+      drivers,
+      method: task.method,
+      purpose: deps.purpose,
+      timeoutMs: requestTimeoutMs,
+      beforeContact: (inner) => deps.pace.take(task.host, packetsPerExchange, inner),
+    },
+    signal,
+  );
+  return sighting === undefined ? undefined : foundOf(sighting);
+}
+
+/** Adds to a list of distinct devices. Returns the entry that stands in the list afterwards. */
+export function addFound(list: Found[], next: Found): Found {
+  const same = list.flatMap((known, i) => (isSameDevice(known, next) ? [i] : []));
+  const merged = same.reduce((sum, i) => mergeFound(list[i] ?? sum, sum), next);
+  const [first, ...rest] = same;
+  if (first === undefined) list.push(merged);
+  else list[first] = merged;
+  // One finding can connect two that looked different: one by MAC, one by serial number.
+  for (const i of rest.toReversed()) list.splice(i, 1);
+  return merged;
+}
+
+/** A deadline over the clock port. */
+function deadlineOf(deps: HostDeps, signal: AbortSignal): { signal: AbortSignal; end: () => void } {
+  const own = new AbortController();
+  const timer = new AbortController();
+  deps.clock.sleep(identifyDeadlineMs, timer.signal).then(
+    () => own.abort(new Error('the deadline of an address has passed')),
+    () => undefined,
+  );
+  return { signal: AbortSignal.any([signal, own.signal]), end: () => timer.abort() };
+}
