@@ -77,19 +77,19 @@ export const LinkInvalid = defineError('people.link-invalid', {
     'Ask an owner for a new link. On the machine, `keepsight user reset` makes one, and each start of a new installation prints one.',
 });
 
-export const PasswordRefused = defineError('people.password-refused', {
-  kind: 'invalid-input',
-  retry: 'never',
-  message: (f: { reason: PasswordProblem }) => passwordProblemTexts[f.reason] ?? 'This password cannot be used.',
-  remedy: 'Three or four unrelated words make a good password. No special characters are needed.',
-});
-
 const passwordProblemTexts: Partial<Record<string, string>> = {
   'too-short': 'A password needs at least 12 characters.',
   'too-long': 'A password has at most 256 characters.',
   'too-common': 'This password is among the first that others would try.',
   'contains-name': 'The password contains the name that it protects.',
 } satisfies Record<PasswordProblem, string>;
+
+export const PasswordRefused = defineError('people.password-refused', {
+  kind: 'invalid-input',
+  retry: 'never',
+  message: (f: { reason: PasswordProblem }) => passwordProblemTexts[f.reason] ?? 'This password cannot be used.',
+  remedy: 'Three or four unrelated words make a good password. No special characters are needed.',
+});
 
 export const NameTaken = defineError('people.name-taken', {
   kind: 'conflict',

@@ -22,7 +22,7 @@ const keyboardRows = [
   'yxcvbnm',
   'abcdefghijklmnopqrstuvwxyz',
 ];
-const runs = keyboardRows.flatMap((row) => [row, [...row].toReversed().join('')]).map((row) => row + row);
+const runs = keyboardRows.flatMap((row) => [row, Array.from(row).toReversed().join('')]).map((row) => row + row);
 /** Fewer neighbours in a row are no pattern. */
 const runCharsMin = 4;
 
@@ -38,7 +38,7 @@ export function nameKeyOf(name: string): string {
 
 export function passwordProblem(typed: string, names: readonly string[]): PasswordProblem | undefined {
   const password = normalisePassword(typed);
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < peopleLimits.passwordCharsMin) return 'too-short';
   if (length > peopleLimits.passwordCharsMax) return 'too-long';
   const lower = password.toLowerCase();
