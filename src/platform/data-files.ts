@@ -2,8 +2,10 @@
 
 import { constants } from 'node:fs';
 import { access, chmod, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { AppError } from '#src/core/errors.ts';
 import { fileProblem, FileUnreadable, FileUnwritable } from './files.ts';
+import { systemRandom } from './random.ts';
 
 export interface FileFacts {
   readonly sizeBytes: number;
@@ -76,10 +78,45 @@ export async function freeBytes(path: string): Promise<number> {
   }
 }
 
+/**
+ * Writes a stream to a temporary name beside the target, forces it to disk and gives it its name at the end. Whatever
+ * goes wrong before, the target is as it was.
+ *
+ * @throws FileUnwritable, and what `chunks` throws
+ */
+export async function writeFileStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const temporary = join(dirname(path), `.${systemRandom.bytes(6).toHex()}.partial`);
+  try {
+    await writing(path, async () => {
+      await using handle = await open(temporary, 'wx', 0o600);
+      for await (const chunk of chunks) await handle.writeFile(chunk);
+      await handle.sync();
+    });
+    await renameDurably(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The bytes of a file from `start` up to but not including `end`. @throws FileUnreadable */
+export async function* readFileStream(path: string, start: number, end: number): AsyncIterable<Uint8Array> {
+  if (end <= start) return;
+  try {
+    await using handle = await open(path, constants.O_RDONLY);
+    yield* handle.createReadStream({ start, end: end - 1, autoClose: false });
+  } catch (error) {
+    throw error instanceof AppError
+      ? error
+      : new FileUnreadable({ path, problem: fileProblem(error) }, { cause: error });
+  }
+}
+
 async function writing(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new FileUnwritable({ path, problem: fileProblem(error) }, { cause: error });
   }
 }

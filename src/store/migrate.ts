@@ -85,30 +85,50 @@ async function createMigrationTable(tx: Db): Promise<void> {
     .execute();
 }
 
-const checksumsOf = new WeakMap<readonly Migration[], Promise<ReadonlyMap<string, string>>>();
+interface MigrationFacts {
+  readonly checksums: ReadonlyMap<string, string>;
+  /** Names in the database of all tables that the migrations leave behind. */
+  readonly tables: ReadonlySet<string>;
+}
 
-/**
- * SHA-256 per migration over the statements that it runs, taken by running all of them on an empty SQLite database in
- * memory. It is the same for both engines and does not depend on how the source was formatted or compiled.
- */
-export function migrationChecksums(migrations: readonly Migration[]): Promise<ReadonlyMap<string, string>> {
-  const known = checksumsOf.get(migrations) ?? computeChecksums(migrations);
-  checksumsOf.set(migrations, known);
+const factsOf = new WeakMap<readonly Migration[], Promise<MigrationFacts>>();
+
+/** Learnt by running all of them on an empty SQLite database in memory, once per process. */
+function migrationFacts(migrations: readonly Migration[]): Promise<MigrationFacts> {
+  const known = factsOf.get(migrations) ?? learnFacts(migrations);
+  factsOf.set(migrations, known);
   return known;
 }
 
-async function computeChecksums(migrations: readonly Migration[]): Promise<ReadonlyMap<string, string>> {
+/**
+ * SHA-256 per migration over the statements that it runs. It is the same for both engines and does not depend on how
+ * the source was formatted or compiled.
+ */
+export async function migrationChecksums(migrations: readonly Migration[]): Promise<ReadonlyMap<string, string>> {
+  return (await migrationFacts(migrations)).checksums;
+}
+
+/** Our tables; a schema of PostgreSQL may hold those of others too. */
+export async function migrationTables(migrations: readonly Migration[]): Promise<ReadonlySet<string>> {
+  return (await migrationFacts(migrations)).tables;
+}
+
+async function learnFacts(migrations: readonly Migration[]): Promise<MigrationFacts> {
   const statements: string[] = [];
   const log = (event: LogEvent): void => {
     statements.push(`${event.query.sql}\n${JSON.stringify(event.query.parameters)}`);
   };
   const db = new Kysely<unknown>({ dialect: sqliteDialect(new DatabaseSync(':memory:'), ':memory:'), log });
-  const checksums = new Map<string, string>();
-  for (const migration of migrations) {
-    statements.length = 0;
-    await migration.up(db, 'sqlite');
-    checksums.set(migration.id, createHash('sha256').update(statements.join('\n')).digest('hex'));
+  try {
+    const checksums = new Map<string, string>();
+    for (const migration of migrations) {
+      statements.length = 0;
+      await migration.up(db, 'sqlite');
+      checksums.set(migration.id, createHash('sha256').update(statements.join('\n')).digest('hex'));
+    }
+    const tables = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db);
+    return { checksums, tables: new Set(tables.rows.map((row) => row.name)) };
+  } finally {
+    await db.destroy();
   }
-  await db.destroy();
-  return checksums;
 }

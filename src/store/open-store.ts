@@ -1,20 +1,21 @@
 /** Opens the store: SQLite in a data folder, or PostgreSQL by its address. The only place that knows both. */
 
 import { join } from 'node:path';
-import { CamelCasePlugin, type Dialect, Kysely } from 'kysely';
+import { Kysely } from 'kysely';
 import { invariant } from '#src/core/errors.ts';
 import type { Clock, Log } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
+import { StoreBusy, StoreLocked } from './errors.ts';
 import { type DirectoryLock, lockAsOnlyRunner, lockAsUser } from './directory-lock.ts';
-import { migrate, type MigrationTarget, missingMigrations, requireCurrent } from './migrate.ts';
-import type { Engine, Migration } from './migration.ts';
+import { migrate, missingMigrations, requireCurrent } from './migrate.ts';
+import type { Migration } from './migration.ts';
 import { migrations as allMigrations } from './migrations.ts';
 import { connectPostgres } from './postgres.ts';
-import { openSqliteFile, sqliteApplicationId, sqliteDialect } from './sqlite.ts';
+import { openNewSqliteFile, openSqliteFile, sqliteDialect } from './sqlite.ts';
 import { createDatabase, databaseFileName, findDatabase, keepCopyBefore, openDatabase } from './sqlite-directory.ts';
-import type { Db, Store } from './store.ts';
+import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
-import { createTransactionScopes, insideTransaction, outsideTransactions } from './transaction-scope.ts';
+import { camelCase, makeTarget, type OpenTarget } from './target.ts';
 
 export interface OpenStoreOptions {
   /** Address of a PostgreSQL database; without it the store is a SQLite file in `directory`. */
@@ -36,9 +37,11 @@ export interface OpenStoreOptions {
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const locks = await takeLocks(options);
   try {
-    return options.url === undefined
-      ? await openSqlite(options, locks)
-      : await openPostgres(options, options.url, locks);
+    const store =
+      options.url === undefined ? await openSqlite(options, locks) : await openPostgres(options, options.url, locks);
+    // A visitor held the runner's lock only to be alone with the schema; the service may start beside it from now on.
+    if (options.visitor === true) locks.releaseRunner();
+    return store;
   } catch (error) {
     locks.release();
     throw error;
@@ -48,23 +51,29 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
 interface HeldLocks extends DirectoryLock {
   /** Nobody else runs with this folder, so its schema may be changed. */
   readonly isRunner: boolean;
+  releaseRunner(): void;
 }
 
 async function takeLocks(options: OpenStoreOptions): Promise<HeldLocks> {
   const { directory, visitor = false } = options;
-  if (directory === undefined) return { isRunner: true, release: () => {} };
-  const runner = visitor ? await lockAsOnlyRunner(directory).catch(() => undefined) : await lockAsOnlyRunner(directory);
+  if (directory === undefined) return { isRunner: true, releaseRunner: () => {}, release: () => {} };
+  let runner = await lockAsOnlyRunner(directory).catch((error: unknown) => {
+    if (visitor && error instanceof StoreLocked) return undefined;
+    throw error;
+  });
+  const releaseRunner = (): void => {
+    runner?.release();
+    runner = undefined;
+  };
   try {
     const user = await lockAsUser(directory);
-    return {
-      isRunner: runner !== undefined,
-      release: () => {
-        user.release();
-        runner?.release();
-      },
+    const release = (): void => {
+      user.release();
+      releaseRunner();
     };
+    return { isRunner: runner !== undefined, releaseRunner, release };
   } catch (error) {
-    runner?.release();
+    releaseRunner();
     throw error;
   }
 }
@@ -75,6 +84,7 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
   const path = join(directory, databaseFileName);
   const migrations = options.migrations ?? allMigrations;
   const found = await findDatabase(path);
+  if (!found.exists && !locks.isRunner) throw new StoreBusy({ place: path });
   if (!found.exists) await createDatabase(path, (temporary) => buildDatabase(temporary, migrations, options.clock));
   const database = openDatabase(path, found);
   if (found.wasInterrupted) options.log.info('The database was not closed last time; it was checked and is whole.');
@@ -92,12 +102,11 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
     await target.kysely.destroy();
     throw error;
   }
-  return makeStore(target, locks);
+  return makeStore(target, locks, () => openSqliteReader(path));
 }
 
 async function buildDatabase(path: string, migrations: readonly Migration[], clock: Clock): Promise<void> {
-  const database = openSqliteFile(path);
-  database.exec(`pragma application_id = ${String(sqliteApplicationId)}`);
+  const database = openNewSqliteFile(path);
   const target = makeTarget('sqlite', path, sqliteDialect(database, path));
   try {
     await migrate(target, migrations, clock);
@@ -118,38 +127,37 @@ async function openPostgres(options: OpenStoreOptions, url: Secret, locks: HeldL
     await target.kysely.destroy();
     throw error;
   }
-  return makeStore(target, locks);
+  return makeStore(target, locks, () => ({ kysely: target.kysely, end: async () => {} }));
 }
 
-interface OpenTarget extends MigrationTarget {
+interface Reader {
   readonly kysely: Kysely<Tables>;
+  end(): Promise<void>;
 }
 
-function makeTarget(engine: Engine, place: string, dialect: Dialect): OpenTarget {
-  const scopes = createTransactionScopes();
-  const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
-  const kysely = new Kysely<Tables>({ dialect });
-  const db: Db = kysely.withPlugin(camelCase).withPlugin(outsideTransactions(scopes));
-  const transaction = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
-    invariant(scopes.getStore()?.isOpen !== true, 'a transaction was started inside another one.');
-    const scope = { isOpen: true };
-    return kysely.transaction().execute(async (raw) => {
-      const tx = raw.withPlugin(camelCase).withPlugin(insideTransaction(scope));
-      try {
-        return await scopes.run(scope, () => work(tx));
-      } finally {
-        scope.isOpen = false;
-      }
-    });
-  };
-  return { engine, place, kysely, db, transaction };
+/** A connection of its own: the store's only one is busy with what it must not mix with. */
+function openSqliteReader(path: string): Reader {
+  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(openSqliteFile(path, { readOnly: true }), path) });
+  return { kysely, end: () => kysely.destroy() };
 }
 
-function makeStore(target: OpenTarget, locks: HeldLocks): Store {
+function makeStore(target: OpenTarget, locks: DirectoryLock, openReader: () => Reader): Store {
   return {
     engine: target.engine,
     db: target.db,
     transaction: (work) => target.transaction(work),
+    snapshot: async (work) => {
+      const reader = openReader();
+      try {
+        return await reader.kysely
+          .transaction()
+          .setAccessMode('read only')
+          .setIsolationLevel('repeatable read')
+          .execute((tx) => work(tx.withPlugin(camelCase)));
+      } finally {
+        await reader.end();
+      }
+    },
     close: async () => {
       try {
         await target.kysely.destroy();

@@ -33,6 +33,7 @@ export interface FoundDatabase {
 
 /** @throws StoreDamaged when what is there cannot be a whole database */
 export async function findDatabase(path: string): Promise<FoundDatabase> {
+  await finishRestore(path);
   const [file, wal] = await Promise.all([fileFacts(path), fileFacts(`${path}-wal`)]);
   if (file === undefined && wal !== undefined) {
     throw new StoreDamaged({ place: path, problem: 'the file is missing, but its write-ahead log is there' });
@@ -41,16 +42,49 @@ export async function findDatabase(path: string): Promise<FoundDatabase> {
   return { exists: file !== undefined, wasInterrupted: wal !== undefined };
 }
 
+/** A restored database that is whole and waits for its name. */
+const restoredSuffix = '.restored';
+
+/** The machine stopped between the two renames of a restore: the old data was kept, the new has no name yet. */
+async function finishRestore(path: string): Promise<void> {
+  const [file, wal, restored] = await Promise.all(
+    ['', '-wal', restoredSuffix].map((suffix) => fileFacts(path + suffix)),
+  );
+  if (file === undefined && wal === undefined && restored !== undefined)
+    await renameDurably(path + restoredSuffix, path);
+}
+
+/**
+ * Puts `newPath` in the place of the database and keeps the old one, with its write-ahead log, as `copyPath`. Only for
+ * who holds the folder alone. Returns whether there was an old one.
+ */
+export async function replaceDatabase(path: string, newPath: string, copyPath: string): Promise<boolean> {
+  const [file, wal] = await Promise.all([fileFacts(path), fileFacts(`${path}-wal`)]);
+  await renameDurably(newPath, path + restoredSuffix);
+  if (file !== undefined) await renameDurably(path, copyPath);
+  // The new database must never meet the log of the old one: SQLite would play it into it.
+  if (wal !== undefined) await renameDurably(`${path}-wal`, `${copyPath}-wal`);
+  await removeFile(`${path}-shm`);
+  await renameDurably(path + restoredSuffix, path);
+  return file !== undefined;
+}
+
 /**
  * Makes a new database under a temporary name and gives it its own name when it is whole, so an empty or half-made
  * file under the real name can only be damage.
  */
 export async function createDatabase(path: string, build: (temporaryPath: string) => Promise<void>): Promise<void> {
+  const temporary = await makeEmptyFile(path);
+  await build(temporary);
+  await renameDurably(temporary, path);
+}
+
+/** A place for a new database beside the real one; what an earlier try left is removed. */
+export async function makeEmptyFile(path: string): Promise<string> {
   const temporary = `${path}.new`;
   for (const suffix of ['', ...companions]) await removeFile(temporary + suffix);
   await ensurePrivateFile(temporary);
-  await build(temporary);
-  await renameDurably(temporary, path);
+  return temporary;
 }
 
 /** @throws StoreDamaged */

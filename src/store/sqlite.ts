@@ -48,6 +48,13 @@ export function openSqliteFile(path: string, options: { readonly readOnly?: bool
   }
 }
 
+/** A file that is to become a database of ours. @throws the store's errors */
+export function openNewSqliteFile(path: string): DatabaseSync {
+  const database = openSqliteFile(path);
+  database.exec(`pragma application_id = ${String(sqliteApplicationId)}`);
+  return database;
+}
+
 function configure(database: DatabaseSync, readOnly: boolean): void {
   database.exec('pragma trusted_schema = off; pragma cell_size_check = on;');
   if (readOnly) return;

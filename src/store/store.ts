@@ -11,5 +11,7 @@ export interface Store {
   readonly db: Db;
   /** Runs `work` in one transaction. What it returns was made durable before the promise resolves. */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+  /** Runs `work` on one consistent, read-only picture of all data while writers go on; for backups and long checks. */
+  snapshot<T>(work: (tx: Db) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -1,0 +1,35 @@
+/** A database as both opening and restoring need it: Kysely with our names, and transactions with their guards. */
+
+import { CamelCasePlugin, type Dialect, Kysely } from 'kysely';
+import { invariant } from '#src/core/errors.ts';
+import type { MigrationTarget } from './migrate.ts';
+import type { Engine } from './migration.ts';
+import type { Db } from './store.ts';
+import type { Tables } from './tables.ts';
+import { createTransactionScopes, insideTransaction, outsideTransactions } from './transaction-scope.ts';
+
+export interface OpenTarget extends MigrationTarget {
+  readonly kysely: Kysely<Tables>;
+}
+
+/** JSON inside columns keeps its own names. */
+export const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
+
+export function makeTarget(engine: Engine, place: string, dialect: Dialect): OpenTarget {
+  const scopes = createTransactionScopes();
+  const kysely = new Kysely<Tables>({ dialect });
+  const db: Db = kysely.withPlugin(camelCase).withPlugin(outsideTransactions(scopes));
+  const transaction = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
+    invariant(scopes.getStore()?.isOpen !== true, 'a transaction was started inside another one.');
+    const scope = { isOpen: true };
+    return kysely.transaction().execute(async (raw) => {
+      const tx = raw.withPlugin(camelCase).withPlugin(insideTransaction(scope));
+      try {
+        return await scopes.run(scope, () => work(tx));
+      } finally {
+        scope.isOpen = false;
+      }
+    });
+  };
+  return { engine, place, kysely, db, transaction };
+}
