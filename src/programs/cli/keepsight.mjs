@@ -4,7 +4,8 @@ import { refusalFor } from './node-version.mjs';
 
 const refusal = refusalFor(process.versions.node);
 if (refusal === undefined) {
-  await import('./main.ts');
+  const { main } = await import('./main.ts');
+  process.exitCode = await main(process.argv.slice(2));
 } else {
   process.stderr.write(`${refusal}\n`);
   process.exitCode = 2;
