@@ -71,12 +71,14 @@ const operator: Actor = {
   kind: 'user',
   id: 'usr_op',
   name: 'op',
+  sessionId: 's1',
   grants: [{ role: 'operator', scope: { kind: 'everything' } }],
 };
 const viewer: Actor = {
   kind: 'user',
   id: 'usr_vi',
   name: 'vi',
+  sessionId: 's2',
   grants: [{ role: 'viewer', scope: { kind: 'site', id: 'sit_1' } }],
 };
 const scraper: Actor = {
@@ -86,7 +88,10 @@ const scraper: Actor = {
   grants: [{ role: 'owner', scope: { kind: 'everything' } }],
   narrowedTo: ['metrics:read'],
 };
-let isViewerSignedIn = true;
+const people = new Map([
+  ['s1', operator],
+  ['s2', viewer],
+]);
 
 const bus = createBus<PublishedEvent>(log);
 const accessChanges = createBus<AccessChange>(log);
@@ -100,7 +105,7 @@ beforeAll(async () => {
   const origins = createOriginPolicy({ isTls: false, origins: [] });
   const authenticate = async (given: { sessionToken: string | undefined; bearer: string | undefined }) => {
     if (given.sessionToken === 'op') return { actor: operator };
-    if (given.sessionToken === 'vi' && isViewerSignedIn) return { actor: viewer };
+    if (given.sessionToken === 'vi') return { actor: viewer };
     if (given.sessionToken === 'old')
       return { actor: operator, rotated: { token: 'op', expiresAt: Date.now() + 60_000 } };
     return given.bearer === 'scrape' ? { actor: scraper } : undefined;
@@ -130,7 +135,15 @@ beforeAll(async () => {
     isReady: async () => true,
     stopping: new AbortController().signal,
   });
-  events = attachEvents(app.server, { bus, accessChanges, authenticate, origins, clock: systemClock, log });
+  events = attachEvents(app.server, {
+    bus,
+    accessChanges,
+    authenticate,
+    recheck: async (id) => people.get(id),
+    origins,
+    clock: systemClock,
+    log,
+  });
   base = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 
@@ -308,7 +321,7 @@ describe('the event connection', () => {
 
   it('ends when its session ends', async () => {
     const one = await connect('vi');
-    isViewerSignedIn = false;
+    people.delete('s2');
     accessChanges.publish({ userId: viewer.id });
     expect(await one.closed).toBe(4001);
   });

@@ -165,7 +165,7 @@ async function authenticateRequest(
   reply: FastifyReply,
 ): Promise<Authenticated | undefined> {
   const sessionToken = request.cookies[sessionCookieName];
-  const credentials = credentialsOf(request.headers, sessionToken, request.ip);
+  const credentials = credentialsOf(request.headers, sessionToken, { address: request.ip, requestId: request.id });
   if (credentials.bearer === undefined && credentials.sessionToken === undefined) return undefined;
   const found = await options.authenticate(credentials);
   if (found?.rotated !== undefined) setSessionCookie(options, reply, found.rotated.token, found.rotated.expiresAt);
@@ -195,7 +195,8 @@ function contextOf(
     log: options.log.child({ requestId: request.id }),
     requestId: request.id,
     address: request.ip,
-    locale: who.found?.locale ?? chooseLocale(request.headers['accept-language']),
+    // The console asks in the language that its person chose.
+    locale: chooseLocale(request.headers['accept-language']),
     signal: who.signal,
     http: {
       origin: request.headers.origin ?? options.origins.originOf(request.headers.host),

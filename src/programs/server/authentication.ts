@@ -4,7 +4,6 @@ import type { FastifyRequest } from 'fastify';
 import { accessRange, type Actor } from '#src/core/access.ts';
 import type { EndpointAccess } from '#src/core/endpoint.ts';
 import { defineError, PermissionDenied } from '#src/core/errors.ts';
-import type { Locale } from '#src/core/messages.ts';
 
 export const SignInNeeded = defineError('access.sign-in-needed', {
   kind: 'unauthenticated',
@@ -17,7 +16,6 @@ export const sessionCookieName = 'keepsight_session';
 
 export interface Authenticated {
   readonly actor: Actor;
-  readonly locale?: Locale | null;
   /** A new token for the session cookie, when it is time to rotate. */
   readonly rotated?: { readonly token: string; readonly expiresAt: number };
 }
@@ -26,23 +24,27 @@ export interface Credentials {
   readonly sessionToken: string | undefined;
   readonly bearer: string | undefined;
   readonly address: string;
+  readonly requestId: string;
 }
 
 /** Implemented by the people feature. `undefined`: nobody we know. */
 export type Authenticate = (credentials: Credentials) => Promise<Authenticated | undefined>;
+
+/** For a connection that stays open: whether its session still stands, and with which rights. */
+export type Recheck = (sessionId: string) => Promise<Actor | undefined>;
 
 const tokenCharactersMax = 512;
 
 export function credentialsOf(
   headers: FastifyRequest['headers'],
   sessionToken: string | undefined,
-  address: string,
+  from: { readonly address: string; readonly requestId: string },
 ): Credentials {
   const header = headers.authorization ?? '';
   const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
   const bounded = (text: string | undefined): string | undefined =>
     text !== undefined && text.length <= tokenCharactersMax ? text : undefined;
-  return { sessionToken: bounded(sessionToken), bearer: bounded(bearer), address };
+  return { sessionToken: bounded(sessionToken), bearer: bounded(bearer), ...from };
 }
 
 /** The first gate. The use case asks again, for the object. @throws SignInNeeded, PermissionDenied */

@@ -9,7 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { can, type AccessTarget, type Actor, type Permission } from '#src/core/access.ts';
 import type { Clock, Log } from '#src/core/ports.ts';
 import type { Bus } from '#src/platform/bus.ts';
-import { credentialsOf, sessionCookieName, type Authenticate } from './authentication.ts';
+import { credentialsOf, sessionCookieName, type Authenticate, type Recheck } from './authentication.ts';
 import type { OriginPolicy } from './origin.ts';
 
 /** What travels on the bus: an event says itself who may get it. */
@@ -27,6 +27,7 @@ export interface EventServerOptions {
   readonly bus: Bus<PublishedEvent>;
   readonly accessChanges: Bus<AccessChange>;
   readonly authenticate: Authenticate;
+  readonly recheck: Recheck;
   readonly origins: OriginPolicy;
   readonly clock: Clock;
   readonly log: Log;
@@ -58,9 +59,7 @@ export function attachEvents(server: FastifyInstance['server'], options: EventSe
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
     admit(request).then(
-      ({ actor, reauthenticate }) => {
-        sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, actor, reauthenticate));
-      },
+      (actor) => sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, actor)),
       (error: unknown) => {
         options.log.debug('A WebSocket was refused.', { error });
         socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -68,32 +67,25 @@ export function attachEvents(server: FastifyInstance['server'], options: EventSe
     );
   });
 
-  const admit = async (
-    request: IncomingMessage,
-  ): Promise<{ actor: Actor; reauthenticate: () => Promise<Actor | undefined> }> => {
+  const admit = async (request: IncomingMessage): Promise<Actor> => {
     if ((request.url ?? '').split('?')[0] !== path) throw new Error('not the event address');
     options.origins.requireSameOrigin(request.headers.origin, request.headers.host, true);
-    const credentials = credentialsOf(request.headers, sessionCookieOf(request), request.socket.remoteAddress ?? '');
-    const reauthenticate = async (): Promise<Actor | undefined> => (await options.authenticate(credentials))?.actor;
-    const actor = await reauthenticate();
-    if (actor === undefined) throw new Error('not signed in');
+    const from = { address: request.socket.remoteAddress ?? '', requestId: 'events' };
+    const found = await options.authenticate(credentialsOf(request.headers, sessionCookieOf(request), from));
+    // No cookie can be set here, so a token that was just rotated is delivered by the next ordinary request.
+    const actor = found?.actor;
+    if (actor?.sessionId === undefined) throw new Error('not signed in');
     const mine = [...connections.values()].filter((connection) => connection.actor.id === actor.id).length;
     if (connections.size >= connectionsMax || mine >= connectionsPerActorMax) throw new Error('too many connections');
-    return { actor, reauthenticate };
+    return actor;
   };
 
-  const recheck = new Map<WebSocket, () => Promise<Actor | undefined>>();
-
-  const welcome = (ws: WebSocket, actor: Actor, reauthenticate: () => Promise<Actor | undefined>): void => {
+  const welcome = (ws: WebSocket, actor: Actor): void => {
     const connection: Connection = { actor, isAlive: true };
     connections.set(ws, connection);
-    recheck.set(ws, reauthenticate);
     ws.on('pong', () => void (connection.isAlive = true));
     ws.on('error', () => ws.terminate());
-    ws.on('close', () => {
-      connections.delete(ws);
-      recheck.delete(ws);
-    });
+    ws.on('close', () => connections.delete(ws));
     ws.send(JSON.stringify({ type: 'hello', at: options.clock.nowMs() }));
   };
 
@@ -107,14 +99,12 @@ export function attachEvents(server: FastifyInstance['server'], options: EventSe
     }
   };
 
-  const recheckAll = (userId?: string): void => {
-    for (const [ws, connection] of connections) {
-      if (userId !== undefined && connection.actor.id !== userId) continue;
-      void (recheck.get(ws)?.() ?? Promise.resolve(undefined)).then(
-        (actor) => (actor === undefined ? ws.close(4001, 'signed out') : void (connection.actor = actor)),
-        () => ws.close(1011, 'cannot check the session'),
-      );
-    }
+  /** A session that ended, and rights that were withdrawn, count from now on. */
+  const recheck = (ws: WebSocket, connection: Connection): void => {
+    options.recheck(connection.actor.sessionId ?? '').then(
+      (actor) => (actor === undefined ? ws.close(4001, 'signed out') : void (connection.actor = actor)),
+      () => ws.close(1011, 'cannot check the session'),
+    );
   };
 
   const closing = new AbortController();
@@ -126,6 +116,7 @@ export function attachEvents(server: FastifyInstance['server'], options: EventSe
         else {
           connection.isAlive = false;
           ws.ping();
+          recheck(ws, connection);
         }
       }
     }
@@ -133,7 +124,9 @@ export function attachEvents(server: FastifyInstance['server'], options: EventSe
   heartbeat().catch(() => undefined); // ends by the abort of `close`
   const unsubscribe = [
     options.bus.subscribe(deliver),
-    options.accessChanges.subscribe((change) => recheckAll(change.userId)),
+    options.accessChanges.subscribe(({ userId }) => {
+      for (const [ws, connection] of connections) if (connection.actor.id === userId) recheck(ws, connection);
+    }),
   ];
 
   return {
