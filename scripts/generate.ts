@@ -5,6 +5,8 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { generateRegistry } from '#src/plugins/generate-registry.ts';
+import { generateSchemaSnapshot } from '#src/store/schema-snapshot.ts';
 import { commandsPage } from './generate/commands-page.ts';
 import { configurationPage } from './generate/configuration-page.ts';
 import { errorsPage } from './generate/errors-page.ts';
@@ -15,6 +17,8 @@ interface Generated {
 }
 
 const generatedFiles: readonly Generated[] = [
+  { path: 'src/plugins/registry.ts', content: generateRegistry },
+  { path: 'src/store/schema.snapshot.sql', content: generateSchemaSnapshot },
   { path: 'docs/reference/errors.md', content: errorsPage },
   { path: 'docs/reference/configuration.md', content: configurationPage },
   { path: 'docs/reference/commands.md', content: commandsPage },

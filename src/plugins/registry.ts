@@ -1,0 +1,7 @@
+/** Every driver. Generated from the folders of `drivers/` by `npm run generate`; not edited by hand. */
+
+import { axisDriver } from './drivers/axis/index.ts';
+import { onvifDriver } from './drivers/onvif/index.ts';
+import type { Driver } from './kit/driver.ts';
+
+export const drivers: readonly Driver[] = [axisDriver, onvifDriver];
