@@ -44,7 +44,7 @@ export const completeSetup = defineEndpoint({
     locale: Locale.nullable(),
   }),
   response: SignInResult,
-  errors: ['people.link-invalid', 'people.too-many-attempts', ...passwordErrors],
+  errors: ['people.link-invalid', 'people.too-many-attempts', 'people.name-taken', ...passwordErrors],
 });
 
 // ── Sign-in ───────────────────────────────────────────────────────────────────────────────────────────────────────

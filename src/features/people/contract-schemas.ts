@@ -130,7 +130,7 @@ const Base64Url = z
   .string()
   .max(webauthnFieldChars)
   .regex(/^[A-Za-z0-9_-]*$/);
-const Transport = z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']);
+export const Transport = z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']);
 const CredentialReference = z.object({
   id: z.string(),
   type: z.literal('public-key'),

@@ -31,6 +31,11 @@ export async function findTotp(db: Db, personId: string): Promise<TotpRecord | u
   return db.selectFrom('peopleTotp').selectAll().where('personId', '=', personId).executeTakeFirst();
 }
 
+/** Nothing counts until a first code confirmed that the app has the secret. */
+export function isTotpOn(totp: TotpRecord | undefined): totp is TotpRecord {
+  return totp !== undefined && totp.confirmedAt !== null;
+}
+
 export async function replaceTotp(tx: Db, totp: TotpRecord): Promise<void> {
   await deleteTotp(tx, totp.personId);
   await tx.insertInto('peopleTotp').values(totp).execute();
@@ -83,16 +88,18 @@ export async function insertPasskey(tx: Db, passkey: PasskeyRecord): Promise<voi
     .execute();
 }
 
+/** False when the passkey was removed meanwhile. */
 export async function recordPasskeyUse(
   tx: Db,
   id: string,
   use: { readonly counter: number; readonly backedUp: boolean; readonly nowMs: number },
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const result = await tx
     .updateTable('peoplePasskeys')
     .set({ counter: use.counter, backedUp: use.backedUp ? 1 : 0, lastUsedAt: use.nowMs })
     .where('id', '=', id)
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
 }
 
 export async function deletePasskey(tx: Db, personId: string, id: string): Promise<PasskeyRecord | undefined> {
