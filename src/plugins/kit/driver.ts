@@ -20,6 +20,15 @@ export interface DeviceTarget {
   readonly path?: string;
 }
 
+/**
+ * What a driver learned about one device and may forget: which call is missing, which way of login works. Never a secret.
+ * Lives as long as the caller keeps it; a driver works without.
+ */
+export interface DriverMemory {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
 export interface DriverContext {
   readonly target: DeviceTarget;
   readonly http: DeviceHttp;
@@ -29,6 +38,7 @@ export interface DriverContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly memory?: DriverMemory;
 }
 
 /** What `recognise` found at an address, without any login. */

@@ -19,7 +19,10 @@ export const IdentityFact = z.strictObject({
   productName: text.optional(),
   serial: shortText.optional(),
   /** Lower case with colons. */
-  mac: z.string().regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/).optional(),
+  mac: z
+    .string()
+    .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)
+    .optional(),
   hardwareId: shortText.optional(),
   soc: shortText.optional(),
   architecture: shortText.optional(),

@@ -1,0 +1,151 @@
+/**
+ * A bare stream address: anything that answers RTSP and is not known better. It tells little about itself, and this driver
+ * says no more than it tells.
+ */
+
+import { isAppError } from '#src/core/errors.ts';
+import { AnswerMalformed } from '#src/core/network-errors.ts';
+import { rtspHeader, type RtspResponse } from '#src/wire/rtsp.ts';
+import { factText, loginError, rememberLogin } from '../../kit/answers.ts';
+import { type CheckResult, defineDriver, type DriverContext, type Recognition } from '../../kit/driver.ts';
+import { DeviceAnswerInvalid, DeviceAuthRejected, DeviceLoginNeeded } from '../../kit/errors.ts';
+import type { CapabilitiesFact, Collected, IdentityFact } from '../../kit/facts.ts';
+import { parseDescription } from './parse-description.ts';
+import { openRtspSession, type RtspSession, streamUrl } from './rtsp-session.ts';
+
+/** As `facts.ts` allows. */
+const maxUrlLength = 1024;
+
+async function withSession<T>(
+  context: DriverContext,
+  signal: AbortSignal,
+  work: (session: RtspSession) => Promise<T>,
+): Promise<T> {
+  const session = await openRtspSession(context, signal);
+  try {
+    return await work(session);
+  } finally {
+    session.close();
+  }
+}
+
+async function recognise(context: DriverContext, signal: AbortSignal): Promise<Recognition | undefined> {
+  try {
+    return await withSession(context, signal, async (session) => {
+      const options = await session.request('OPTIONS', signal);
+      const isServer = options.status === 200 && /\bDESCRIBE\b/i.test(rtspHeader(options, 'public') ?? '');
+      const needsLogin = await readNeedsLogin(context, session, options, signal);
+      return {
+        confidence: isServer ? 'certain' : 'likely',
+        identity: { kind: 'camera' },
+        evidence: ['RTSP OPTIONS'],
+        ...(needsLogin !== undefined && { needsLogin }),
+      };
+    });
+  } catch (error) {
+    if (isAppError(error, AnswerMalformed.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Only where a stream address was given: other paths say nothing about the stream that a person means. */
+async function readNeedsLogin(
+  context: DriverContext,
+  session: RtspSession,
+  options: RtspResponse,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  if (options.status === 401) return true;
+  if (context.target.path === undefined) return undefined;
+  return (await session.request('DESCRIBE', signal)).status === 401;
+}
+
+interface Description {
+  readonly text: string;
+  readonly usedLogin: boolean;
+  readonly server: string | undefined;
+}
+
+/** @throws DeviceLoginNeeded, DeviceAuthRejected, DeviceInsecureAuth, DeviceAnswerInvalid */
+async function describe(context: DriverContext, signal: AbortSignal): Promise<Description> {
+  return withSession(context, signal, async (session) => {
+    const { response, usedLogin } = await session.requestWithLogin('DESCRIBE', signal);
+    if (response.status === 401) throw loginError(context, 'DESCRIBE', []);
+    if (response.status !== 200) {
+      const problem = response.status === 404 ? 'there is no stream under this path' : `RTSP status ${response.status}`;
+      throw new DeviceAnswerInvalid({ host: context.target.host, call: 'DESCRIBE', problem });
+    }
+    return {
+      text: new TextDecoder().decode(response.body),
+      usedLogin,
+      server: factText(rtspHeader(response, 'server'), 256),
+    };
+  });
+}
+
+async function check(context: DriverContext, signal: AbortSignal): Promise<CheckResult> {
+  const liveness = { ready: true };
+  try {
+    const { usedLogin } = await describe(context, signal);
+    if (usedLogin) rememberLogin(context, 'accepted');
+    return { liveness, login: usedLogin ? 'accepted' : 'untested', source: 'RTSP DESCRIBE' };
+  } catch (error) {
+    // That the stream wants a login which nobody entered is no fault of the device.
+    if (isAppError(error, DeviceLoginNeeded.code)) return { liveness, login: 'untested', source: 'RTSP DESCRIBE' };
+    if (isAppError(error, DeviceAuthRejected.code)) rememberLogin(context, 'refused');
+    throw error;
+  }
+}
+
+async function collectIdentity(context: DriverContext, signal: AbortSignal): Promise<Collected<'identity'>> {
+  const { server } = await describe(context, signal);
+  const value: IdentityFact = {
+    kind: 'camera',
+    maker: 'Unknown',
+    model: 'RTSP stream',
+    ...(server !== undefined && { productName: server }),
+  };
+  return { value, source: 'RTSP DESCRIBE' };
+}
+
+async function collectChannels(
+  context: DriverContext,
+  signal: AbortSignal,
+): Promise<Collected<'channels'> | undefined> {
+  const { text } = await describe(context, signal);
+  const value = parseDescription(text, streamUrl(context).slice(0, maxUrlLength));
+  return value && { value, source: 'RTSP DESCRIBE' };
+}
+
+async function collectCapabilities(context: DriverContext, signal: AbortSignal): Promise<Collected<'capabilities'>> {
+  const { text } = await describe(context, signal);
+  const profile = parseDescription(text, '')?.channels[0]?.profiles[0];
+  const capabilities: CapabilitiesFact['capabilities'] = profile === undefined ? [] : ['video'];
+  if (profile?.audioCodec !== undefined) capabilities.push('audio-in');
+  return {
+    value: { capabilities, interfaces: [{ family: 'rtsp', id: 'RTSP', version: '1.0' }] },
+    source: 'RTSP DESCRIBE',
+  };
+}
+
+export const rtspDriver = defineDriver({
+  id: 'rtsp',
+  label: 'RTSP stream',
+  ports: [
+    { port: 554, tls: false },
+    { port: 322, tls: true },
+    { port: 8554, tls: false },
+  ],
+  rank: 90,
+  recognise,
+  check,
+  collectors: {
+    identity: collectIdentity,
+    liveness: async (context, signal) => {
+      const { liveness, source } = await check({ ...context, credential: undefined }, signal);
+      return { value: liveness, source };
+    },
+    channels: collectChannels,
+    capabilities: collectCapabilities,
+  },
+});
