@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, type LogEvent, sql } from 'kysely';
 import type { Clock } from '#src/core/ports.ts';
 import { StoreDiffers, StoreNewer, StoreOutdated } from './errors.ts';
-import type { Engine, Migration } from './migration.ts';
+import type { Engine } from './engine.ts';
+import type { Migration } from './migration.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Db } from './store.ts';
 
@@ -66,7 +67,8 @@ export function requireCurrent(missing: readonly Migration[], place: string): vo
   if (first !== undefined) throw new StoreOutdated({ place, missing: first.id });
 }
 
-async function hasMigrationTable({ db, engine }: MigrationTarget): Promise<boolean> {
+/** Whether Keepsight was ever here. */
+export async function hasMigrationTable({ db, engine }: Pick<MigrationTarget, 'db' | 'engine'>): Promise<boolean> {
   const question =
     engine === 'sqlite'
       ? sql<{ found: number }>`select count(*) as found from sqlite_schema where name = 'schema_migrations'`

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
-
-export type Engine = 'sqlite' | 'postgres';
+import type { Engine } from './engine.ts';
 
 export interface Migration {
   /** Number and plain words, such as `0007-add-monitor-jitter`; equal to the file name. */

@@ -1,7 +1,7 @@
 /** Opens the store: SQLite in a data folder, or PostgreSQL by its address. The only place that knows both. */
 
 import { join } from 'node:path';
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { invariant } from '#src/core/errors.ts';
 import type { Clock, Log } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
@@ -11,7 +11,7 @@ import { migrate, missingMigrations, requireCurrent } from './migrate.ts';
 import type { Migration } from './migration.ts';
 import { migrations as allMigrations } from './migrations.ts';
 import { connectPostgres } from './postgres.ts';
-import { openNewSqliteFile, openSqliteFile, sqliteDialect } from './sqlite.ts';
+import { openNewSqliteFile, openSqliteFile, sqliteEngine } from './sqlite.ts';
 import { createDatabase, databaseFileName, findDatabase, keepCopyBefore, openDatabase } from './sqlite-directory.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -88,7 +88,7 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
   if (!found.exists) await createDatabase(path, (temporary) => buildDatabase(temporary, migrations, options.clock));
   const database = openDatabase(path, found);
   if (found.wasInterrupted) options.log.info('The database was not closed last time; it was checked and is whole.');
-  const target = makeTarget('sqlite', path, sqliteDialect(database, path));
+  const target = makeTarget(sqliteEngine(database, path));
   try {
     const missing = await missingMigrations(target, migrations);
     if (!locks.isRunner) requireCurrent(missing, path);
@@ -99,7 +99,7 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
       options.log.info('The database was upgraded.', { migrations: missing.map((migration) => migration.id) });
     }
   } catch (error) {
-    await target.kysely.destroy();
+    await target.end();
     throw error;
   }
   return makeStore(target, locks, () => openSqliteReader(path));
@@ -107,24 +107,24 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
 
 async function buildDatabase(path: string, migrations: readonly Migration[], clock: Clock): Promise<void> {
   const database = openNewSqliteFile(path);
-  const target = makeTarget('sqlite', path, sqliteDialect(database, path));
+  const target = makeTarget(sqliteEngine(database, path));
   try {
     await migrate(target, migrations, clock);
   } finally {
-    await target.kysely.destroy();
+    await target.end();
   }
 }
 
 async function openPostgres(options: OpenStoreOptions, url: Secret, locks: HeldLocks): Promise<Store> {
-  const { dialect, place } = connectPostgres(url, options.log);
+  const engine = connectPostgres(url, options.log);
   const migrations = options.migrations ?? allMigrations;
-  const target = makeTarget('postgres', place, dialect);
+  const target = makeTarget(engine);
   try {
     const missing = await missingMigrations(target, migrations);
-    if (!locks.isRunner) requireCurrent(missing, place);
+    if (!locks.isRunner) requireCurrent(missing, engine.place);
     if (missing.length > 0) await migrate(target, migrations, options.clock);
   } catch (error) {
-    await target.kysely.destroy();
+    await target.end();
     throw error;
   }
   return makeStore(target, locks, () => ({ kysely: target.kysely, end: async () => {} }));
@@ -137,8 +137,7 @@ interface Reader {
 
 /** A connection of its own: the store's only one is busy with what it must not mix with. */
 function openSqliteReader(path: string): Reader {
-  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(openSqliteFile(path, { readOnly: true }), path) });
-  return { kysely, end: () => kysely.destroy() };
+  return makeTarget(sqliteEngine(openSqliteFile(path, { readOnly: true }), path));
 }
 
 function makeStore(target: OpenTarget, locks: DirectoryLock, openReader: () => Reader): Store {
@@ -160,7 +159,7 @@ function makeStore(target: OpenTarget, locks: DirectoryLock, openReader: () => R
     },
     close: async () => {
       try {
-        await target.kysely.destroy();
+        await target.end();
       } finally {
         locks.release();
       }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { isAppError } from '#src/core/errors.ts';
 import type { Log } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
+import type { OpenEngine } from './engine.ts';
 import {
   AlreadyExists,
   StoreBusy,
@@ -30,13 +31,7 @@ const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: (oid, format): unknown => (numberTypes.has(oid) ? Number : pg.types.getTypeParser(oid, format)),
 };
 
-export interface PostgresConnection {
-  readonly dialect: Dialect;
-  /** Server and database, without name and password. */
-  readonly place: string;
-}
-
-export function connectPostgres(url: Secret, log: Log): PostgresConnection {
+export function connectPostgres(url: Secret, log: Log): OpenEngine {
   const config: pg.PoolConfig = {
     connectionString: url.reveal(),
     application_name: 'keepsight',
@@ -50,9 +45,14 @@ export function connectPostgres(url: Secret, log: Log): PostgresConnection {
   const pool = new pg.Pool(config);
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (error) => log.warn('A connection to PostgreSQL broke.', { place, problem: error.message }));
+  const inner = oneWriterAtATime(new PostgresDialect({ pool }));
   return {
+    engine: 'postgres',
     place,
-    dialect: withMappedErrors(oneWriterAtATime(new PostgresDialect({ pool })), (e) => mapPostgresError(e, place)),
+    dialect: withMappedErrors(inner, (error) => mapPostgresError(error, place)),
+    close: async () => {
+      if (!pool.ending) await pool.end();
+    },
   };
 }
 

@@ -27,7 +27,7 @@ const companions = ['-wal', '-shm', '-journal'] as const;
 
 export interface FoundDatabase {
   readonly exists: boolean;
-  /** A write-ahead log is there: the last process did not close the database. */
+  /** A write-ahead log with something in it is there: the last process did not close the database. */
   readonly wasInterrupted: boolean;
 }
 
@@ -39,7 +39,7 @@ export async function findDatabase(path: string): Promise<FoundDatabase> {
     throw new StoreDamaged({ place: path, problem: 'the file is missing, but its write-ahead log is there' });
   }
   if (file?.sizeBytes === 0) throw new StoreDamaged({ place: path, problem: 'the file is empty' });
-  return { exists: file !== undefined, wasInterrupted: wal !== undefined };
+  return { exists: file !== undefined, wasInterrupted: (wal?.sizeBytes ?? 0) > 0 };
 }
 
 /** A restored database that is whole and waits for its name. */

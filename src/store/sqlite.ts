@@ -3,6 +3,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { CompiledQuery, type Dialect, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { isAppError } from '#src/core/errors.ts';
+import type { OpenEngine } from './engine.ts';
 import {
   AlreadyExists,
   StoreBusy,
@@ -61,6 +62,14 @@ function configure(database: DatabaseSync, readOnly: boolean): void {
   database.exec(
     `pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = ${String(walSizeLimitBytes)};`,
   );
+}
+
+/** @throws the store's errors */
+export function sqliteEngine(database: DatabaseSync, place: string): OpenEngine {
+  const close = async (): Promise<void> => {
+    if (database.isOpen) database.close();
+  };
+  return { engine: 'sqlite', place, dialect: sqliteDialect(database, place), close };
 }
 
 /** One connection, so statements of a transaction never mix with others: Kysely hands it out to one at a time. */

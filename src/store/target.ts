@@ -1,21 +1,23 @@
 /** A database as both opening and restoring need it: Kysely with our names, and transactions with their guards. */
 
-import { CamelCasePlugin, type Dialect, Kysely } from 'kysely';
+import { CamelCasePlugin, Kysely } from 'kysely';
 import { invariant } from '#src/core/errors.ts';
 import type { MigrationTarget } from './migrate.ts';
-import type { Engine } from './migration.ts';
+import type { OpenEngine } from './engine.ts';
 import type { Db } from './store.ts';
 import type { Tables } from './tables.ts';
 import { createTransactionScopes, insideTransaction, outsideTransactions } from './transaction-scope.ts';
 
 export interface OpenTarget extends MigrationTarget {
   readonly kysely: Kysely<Tables>;
+  /** Closes the engine itself: Kysely would leave it open when nothing was ever asked. */
+  end(): Promise<void>;
 }
 
 /** JSON inside columns keeps its own names. */
 export const camelCase = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
-export function makeTarget(engine: Engine, place: string, dialect: Dialect): OpenTarget {
+export function makeTarget({ engine, place, dialect, close }: OpenEngine): OpenTarget {
   const scopes = createTransactionScopes();
   const kysely = new Kysely<Tables>({ dialect });
   const db: Db = kysely.withPlugin(camelCase).withPlugin(outsideTransactions(scopes));
@@ -31,5 +33,5 @@ export function makeTarget(engine: Engine, place: string, dialect: Dialect): Ope
       }
     });
   };
-  return { engine, place, kysely, db, transaction };
+  return { engine, place, kysely, db, transaction, end: close };
 }

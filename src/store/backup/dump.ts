@@ -1,7 +1,7 @@
 /** All rows of all tables as lines, from one consistent picture of the database. */
 
 import { type Kysely, sql } from 'kysely';
-import type { Engine } from '../migration.ts';
+import type { Engine } from '../engine.ts';
 import { type Cell, encodeRow } from './format.ts';
 
 /** Migrations are in the header; a restore makes the schema by running them. */

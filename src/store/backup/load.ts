@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { isAppError } from '#src/core/errors.ts';
-import type { Engine } from '../migration.ts';
+import type { Engine } from '../engine.ts';
 import { type DumpProgress, listColumns, listTables, type RawDb } from './dump.ts';
 import { AlreadyExists, StoreFault } from '../errors.ts';
 import { BackupDamaged } from './errors.ts';

@@ -20,20 +20,20 @@ export async function restoreIntoPostgres(
   log: Log,
   signal: AbortSignal,
 ): Promise<RestoreResult> {
-  const { dialect, place } = connectPostgres(url, log);
-  const target = makeTarget('postgres', place, dialect);
+  const engine = connectPostgres(url, log);
+  const target = makeTarget(engine);
   try {
     return await target.transaction(async (tx) => {
       const raw = tx.withoutPlugins() as unknown as Kysely<unknown>;
       // A newer schema may hold tables that this program does not know and could not move.
       await missingMigrations({ ...target, db: tx }, job.migrations);
       const ours = await ourTables(raw, job);
-      if (!job.force && (await hasData(raw, ours))) throw new RestoreTargetNotEmpty({ place });
+      if (!job.force && (await hasData(raw, ours))) throw new RestoreTargetNotEmpty({ place: engine.place });
       const keptAs = ours.length === 0 ? undefined : await moveAside(raw, ours, job.stamp);
       return { ...(await build(target, tx, job, signal)), keptAs };
     });
   } finally {
-    await target.kysely.destroy();
+    await target.end();
   }
 }
 

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { fileFacts, removeFile } from '#src/platform/data-files.ts';
 import { verifyAuditChain } from '../audit-chain.ts';
 import { migrate } from '../migrate.ts';
-import { openNewSqliteFile, openSqliteFile, sqliteDialect } from '../sqlite.ts';
+import { openNewSqliteFile, openSqliteFile, sqliteEngine } from '../sqlite.ts';
 import { checkDatabase, makeEmptyFile, replaceDatabase } from '../sqlite-directory.ts';
 import { makeTarget } from '../target.ts';
 import { BackupDamaged, RestoreTargetNotEmpty } from './errors.ts';
@@ -42,7 +42,7 @@ async function hasData(path: string): Promise<boolean> {
 
 async function build(path: string, job: RestoreJob, signal: AbortSignal): Promise<Omit<RestoreResult, 'keptAs'>> {
   const database = openNewSqliteFile(path);
-  const target = makeTarget('sqlite', path, sqliteDialect(database, path));
+  const target = makeTarget(sqliteEngine(database, path));
   try {
     await migrate(target, job.backupMigrations, job.clock);
     // Rows come table by table, so a reference may come before its target; all are checked at the end.
@@ -67,7 +67,7 @@ async function build(path: string, job: RestoreJob, signal: AbortSignal): Promis
     const audit = await verifyAuditChain(target.db, signal);
     return { rows, auditIntact: audit.intact };
   } finally {
-    await target.kysely.destroy();
+    await target.end();
   }
 }
 

@@ -1,7 +1,8 @@
 /** The audit log, its head, the settings and the egress ledger: what every feature writes to or reads from. */
 
 import { type Kysely, sql } from 'kysely';
-import type { Engine, Migration } from '../migration.ts';
+import type { Engine } from '../engine.ts';
+import type { Migration } from '../migration.ts';
 
 export const migration: Migration = {
   id: '0001-system',
