@@ -1,0 +1,43 @@
+/**
+ * What can be wrong with a simulated device. Each fault can be switched on and off while the world runs. A hostile
+ * device is an ordinary one that has its fault from the start.
+ */
+
+import { z } from 'zod';
+
+/** Every fault with what it does, for the control address and the documentation. */
+export const faultDescriptions = {
+  // Not there
+  unplugged: 'Every port is closed and discovery gets no answer.',
+  refused: 'Every TCP port is closed; discovery still answers.',
+  silent: 'Connections are accepted by the machine and never answered, as behind a firewall that swallows packets.',
+  hangs: 'HTTP requests are taken and not answered for 15 seconds; then the connection closes.',
+  slow: 'Each HTTP answer comes after three seconds.',
+  drip: 'Answers come one byte at a time.',
+  reboot: 'Closes every port for some seconds, then comes back with a new boot id. Switches itself off.',
+  // Not as it was
+  'password-changed': 'The known password is refused.',
+  'certificate-changed': 'HTTPS shows another certificate.',
+  'certificate-unstable': 'HTTPS shows another certificate at each connection.',
+  'clock-wrong': 'The clock of the device is nine hours and a few minutes wrong.',
+  'identity-swapped':
+    'Another device of the same model stands at the address: other serial number, MAC and certificate.',
+  'needs-setup': 'The device is in factory state: no administrator exists yet.',
+  'not-a-device': 'The web page of a printer answers instead.',
+  // Hostile or broken
+  'endless-body': 'Each answer has a body that never ends.',
+  'gzip-bomb': 'Each answer is a small gzip that unpacks to 256 MiB.',
+  'deep-xml': 'Each answer is XML of 100,000 nested elements.',
+  redirect: 'Each answer sends the client to a host elsewhere.',
+  'answers-all': 'Every request is answered with 200 and the same page.',
+  truncated: 'Each answer ends in the middle of its body.',
+  'wrong-length': 'Each answer has more bytes than its Content-Length says.',
+  'garbage-banner': 'Each connection gets random bytes first.',
+  'old-tls': 'HTTPS speaks TLS 1.0 only.',
+  'expired-certificate': 'The HTTPS certificate has expired.',
+  'weak-key': 'The HTTPS certificate has an RSA key of 1,024 bits.',
+} as const;
+
+export type FaultName = keyof typeof faultDescriptions;
+export const faultNames = Object.keys(faultDescriptions) as [FaultName, ...FaultName[]];
+export const FaultName = z.enum(faultNames);

@@ -1,0 +1,111 @@
+/** One HTTP server for all simulated devices: connections are handed in with the device that they belong to. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { answerHttp, printerPage } from './answer-http.ts';
+import { answerAxis } from './axis/router.ts';
+import { traitsOf } from './axis/traits.ts';
+import type { Certificates } from './certificates.ts';
+import type { SimDevice } from './device.ts';
+import { answer, type SimAnswer, type SimRequest } from './exchange.ts';
+import { answerVendor } from './onvif/vendors.ts';
+
+export interface HttpFront {
+  accept(socket: Socket, device: SimDevice): void;
+  acceptTls(socket: Socket, device: SimDevice): void;
+  close(): void;
+}
+
+/** Firmware uploads are not simulated, so nothing large is ever sent to a device. */
+const requestLimitBytes = 1024 * 1024;
+
+export function createHttpFront(certificates: Certificates, signal: AbortSignal): HttpFront {
+  const owners = new WeakMap<Socket, SimDevice>();
+  const server = createServer((request, response) => {
+    const device = owners.get(request.socket);
+    if (device === undefined) response.destroy();
+    else void handle(request, response, device, signal);
+  });
+  // Enough for the drip fault; the world's end closes everything anyway.
+  server.requestTimeout = 60_000;
+  const accept = (socket: Socket, device: SimDevice): void => {
+    owners.set(socket, device);
+    server.emit('connection', socket);
+  };
+  return {
+    accept,
+    acceptTls: (socket, device) => {
+      certificates.contextFor(device).then(
+        (secureContext) => {
+          if (socket.destroyed) return;
+          const tls = new TLSSocket(socket, { isServer: true, secureContext });
+          tls.on('error', () => socket.destroy());
+          tls.once('secure', () => accept(tls, device));
+        },
+        () => socket.destroy(),
+      );
+    },
+    close: () => server.closeAllConnections(),
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  device: SimDevice,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const read = await readRequest(request);
+    if (read === undefined) {
+      response.writeHead(413).end();
+      return;
+    }
+    device.observations.requests += 1;
+    if (read.headers['authorization'] !== undefined) device.observations.credentialsSent += 1;
+    await answerHttp(response, device, () => answerDevice(read, device), signal);
+  } catch {
+    // The client went away or the world ended; a simulated device has nobody to tell.
+    response.destroy();
+  }
+}
+
+async function readRequest(request: IncomingMessage): Promise<SimRequest | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > requestLimitBytes) return undefined;
+    chunks.push(chunk);
+  }
+  const target = request.url ?? '/';
+  const [path = '/', query = ''] = target.split('?', 2);
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : value,
+  ]);
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    target,
+    headers: Object.fromEntries(headers) as Record<string, string | undefined>,
+    body: new Uint8Array(Buffer.concat(chunks)),
+    secure: request.socket instanceof TLSSocket,
+  };
+}
+
+function answerDevice(request: SimRequest, device: SimDevice): SimAnswer {
+  const { product } = device;
+  switch (product.family) {
+    case 'axis':
+      return answerAxis({ request, device, product, traits: traitsOf(product.version) });
+    case 'onvif':
+      return answerVendor(request, device, product.habits);
+    case 'bystander':
+      return request.path === '/' ? printerPage : answer(404, 'text/html', '<html><title>Not found</title></html>\n');
+    case 'rtsp':
+      return answer(404, 'text/plain', 'Not found\n');
+  }
+}

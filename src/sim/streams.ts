@@ -1,0 +1,71 @@
+/** Which streams a simulated camera offers, for ONVIF, the RTSP server and the list of devices alike. */
+
+import type { SimDevice } from './device.ts';
+import type { ProductMedia } from './products.data.ts';
+
+export type VideoTrack = ProductMedia['video'][number];
+
+export interface VideoFormat {
+  readonly codec: 'h264' | 'h265';
+  readonly width: number;
+  readonly height: number;
+  readonly file: string;
+  readonly bitrateKbps: number;
+}
+
+export const framesPerSecond = 15;
+
+export const videoFormats: Readonly<Record<VideoTrack, VideoFormat>> = {
+  'h264-main': { codec: 'h264', width: 1280, height: 720, file: 'main.h264', bitrateKbps: 1500 },
+  'h264-sub': { codec: 'h264', width: 640, height: 360, file: 'sub.h264', bitrateKbps: 400 },
+  'h265-main': { codec: 'h265', width: 1280, height: 720, file: 'main.h265', bitrateKbps: 1000 },
+};
+
+export interface SimStream {
+  readonly token: string;
+  readonly name: string;
+  readonly track: VideoTrack;
+  readonly format: VideoFormat;
+  readonly audio: ProductMedia['audio'];
+  /** Path and query of the RTSP address. */
+  readonly path: string;
+}
+
+export function mediaOf(device: SimDevice): ProductMedia | undefined {
+  return 'media' in device.product ? device.product.media : undefined;
+}
+
+export function streamsOf(device: SimDevice): readonly SimStream[] {
+  const media = mediaOf(device);
+  return (media?.video ?? []).map((track, index) => ({
+    token: `profile_${String(index + 1)}`,
+    name: index === 0 ? 'mainStream' : `subStream${String(index)}`,
+    track,
+    format: videoFormats[track],
+    audio: media?.audio,
+    path: pathOf(device, track, index),
+  }));
+}
+
+/** Each family writes its addresses in its own way; some have a query, which must survive. */
+function pathOf(device: SimDevice, track: VideoTrack, index: number): string {
+  const { product } = device;
+  const { codec, width, height } = videoFormats[track];
+  if (product.family === 'axis')
+    return `/axis-media/media.amp?videocodec=${codec}&resolution=${String(width)}x${String(height)}`;
+  if (product.family !== 'onvif') return '/live/main';
+  return product.habits === 'old'
+    ? `/cam/realmonitor?channel=1&subtype=${String(index)}`
+    : `/media/profile${String(index + 1)}`;
+}
+
+export function rtspUrlOf(device: SimDevice, stream: SimStream): string {
+  const port = device.ports.rtsp ?? 554;
+  return `rtsp://${device.address}${port === 554 ? '' : `:${String(port)}`}${stream.path}`;
+}
+
+/** `http://address[:port]` without a slash at the end. */
+export function httpOriginOf(device: SimDevice): string {
+  const port = device.ports.http ?? 80;
+  return `http://${device.address}${port === 80 ? '' : `:${String(port)}`}`;
+}

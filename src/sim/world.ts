@@ -1,0 +1,293 @@
+/**
+ * The simulated world: real protocols on loopback addresses, one address for each device. For the demo, development,
+ * tests and measurements. It knows no feature of Keepsight, only core, wire and platform.
+ */
+
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createCertificates } from './certificates.ts';
+import { openControl } from './control.ts';
+import { createDevice, identityOfDevice, type DevicePorts, type Observations, type SimDevice } from './device.ts';
+import { openDiscovery } from './discovery/responders.ts';
+import { descriptionHandler, descriptionPort } from './discovery/description.ts';
+import { WorldPortsTaken, UnknownSimDevice } from './errors.ts';
+import type { FaultName } from './faults.ts';
+import { FleetSpec, type DeviceSpec, type FleetInput } from './fleet-spec.ts';
+import { createHttpFront } from './http-front.ts';
+import { closeServer, createListeners, listen, type Listeners, type PortHandler } from './listeners.ts';
+import { products, type Product, type ProductKind } from './products.data.ts';
+import { serveRtsp } from './rtsp/server.ts';
+import { rtspUrlOf, streamsOf } from './streams.ts';
+import { traitsOf } from './axis/traits.ts';
+
+export interface WorldOptions {
+  /** `auto`: 80, 443 and 554 where that is allowed and they are free, else 8080, 8443 and 8554. Default: `auto`. */
+  readonly ports?: 'auto' | 'standard' | 'high';
+  /** WS-Discovery, mDNS and SSDP. Default: on. */
+  readonly discovery?: boolean;
+  /** The control address. Default: on. */
+  readonly control?: boolean;
+  readonly controlPort?: number;
+  /** How long a reboot takes. Default: four seconds. */
+  readonly rebootGapMs?: number;
+  /** How long a digest nonce is good. Default: one minute. */
+  readonly nonceLifetimeMs?: number;
+}
+
+/** What a person or a test has to know of one device. */
+export interface WorldDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly site: string | undefined;
+  /** False for what only stands in the same network, such as a printer: discovery must not report it. */
+  readonly isDevice: boolean;
+  readonly family: 'axis' | 'onvif' | 'rtsp' | 'bystander';
+  readonly kind: ProductKind;
+  readonly maker: string;
+  readonly model: string;
+  readonly version: string;
+  readonly address: string;
+  readonly ports: DevicePorts;
+  readonly username: string;
+  readonly password: string;
+  /** Twelve upper-case hexadecimal digits. */
+  readonly serial: string;
+  /** Lower case with colons. */
+  readonly mac: string;
+  readonly uuid: string;
+  /** RTSP addresses without a login, the main stream first. */
+  readonly streams: readonly string[];
+  readonly faults: readonly FaultName[];
+}
+
+export interface World {
+  readonly name: string;
+  readonly ports: WorldPorts;
+  readonly devices: readonly WorldDevice[];
+  readonly control: { readonly url: string; readonly token: string } | undefined;
+  /** The current state of one device. @throws UnknownSimDevice */
+  device(id: string): WorldDevice;
+  /** Resolves when ports are opened or closed as the fault demands. @throws UnknownSimDevice */
+  setFault(id: string, fault: FaultName, on: boolean): Promise<void>;
+  faults(id: string): readonly FaultName[];
+  /** What the device saw since the start. */
+  observations(id: string): Readonly<Observations>;
+  close(): Promise<void>;
+}
+
+export interface WorldPorts {
+  readonly http: number;
+  readonly https: number;
+  readonly rtsp: number;
+}
+
+const standardPorts: WorldPorts = { http: 80, https: 443, rtsp: 554 };
+const highPorts: WorldPorts = { http: 8080, https: 8443, rtsp: 8554 };
+
+const rebootGapDefaultMs = 4000;
+const nonceLifetimeDefaultMs = 60_000;
+/** Listeners that open at the same time when a large world starts. */
+const openAtOnce = 256;
+
+interface Inhabitant {
+  readonly device: SimDevice;
+  readonly listeners: Listeners;
+}
+
+/**
+ * Starts the world.
+ *
+ * @throws ZodError for a fleet that is not valid
+ * @throws WorldPortsTaken when an address and port of it is in use or not allowed
+ */
+export async function startWorld(fleet: FleetInput, options: WorldOptions = {}): Promise<World> {
+  const spec = FleetSpec.parse(fleet);
+  const ports = spec.ports ?? (await choosePorts(spec, options.ports ?? 'auto'));
+  const ending = new AbortController();
+  const front = createHttpFront(createCertificates(), ending.signal);
+  const inhabitants = new Map<string, Inhabitant>();
+  for (const deviceSpec of spec.devices) {
+    const device = createDevice({
+      spec: deviceSpec,
+      seed: spec.seed,
+      ports: portsOf(deviceSpec, ports),
+      nonceLifetimeMs: options.nonceLifetimeMs ?? nonceLifetimeDefaultMs,
+    });
+    inhabitants.set(device.id, { device, listeners: createListeners(device, handlersOf(device, front)) });
+  }
+  const closers: (() => Promise<void>)[] = [async () => front.close()];
+  const closeAll = async (): Promise<void> => {
+    ending.abort();
+    await Promise.all(closers.map((close) => close()));
+    await Promise.all([...inhabitants.values()].map(({ listeners }) => listeners.close()));
+  };
+  try {
+    await openAll([...inhabitants.values()]);
+    const heavy = [...inhabitants.values()].map(({ device }) => device).filter((device) => !device.light);
+    if (options.discovery !== false) {
+      const closeDiscovery = await openDiscovery(heavy);
+      closers.push(async () => closeDiscovery());
+    }
+    const parts: WorldParts = {
+      closeAll,
+      rebootGapMs: options.rebootGapMs ?? rebootGapDefaultMs,
+      signal: ending.signal,
+      control: undefined,
+    };
+    const world = makeWorld(spec.name, ports, inhabitants, parts);
+    if (options.control === false) return world;
+    const control = await openControl(world, options.controlPort ?? 0);
+    closers.push(control.close);
+    parts.control = { url: control.url, token: control.token };
+    return world;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function openAll(inhabitants: readonly Inhabitant[]): Promise<void> {
+  for (let i = 0; i < inhabitants.length; i += openAtOnce) {
+    await Promise.all(
+      inhabitants.slice(i, i + openAtOnce).map(async ({ device, listeners }) => {
+        try {
+          await listeners.apply();
+        } catch (error) {
+          throw new WorldPortsTaken({ address: device.address, problem: codeOf(error) }, { cause: error });
+        }
+      }),
+    );
+  }
+}
+
+interface WorldParts {
+  readonly closeAll: () => Promise<void>;
+  readonly rebootGapMs: number;
+  readonly signal: AbortSignal;
+  control: World['control'];
+}
+
+function makeWorld(
+  name: string,
+  ports: WorldPorts,
+  inhabitants: ReadonlyMap<string, Inhabitant>,
+  parts: WorldParts,
+): World {
+  const find = (id: string): Inhabitant => {
+    const found = inhabitants.get(id);
+    if (found === undefined) throw new UnknownSimDevice({ id });
+    return found;
+  };
+  return {
+    name,
+    ports,
+    get control() {
+      return parts.control;
+    },
+    get devices() {
+      return [...inhabitants.values()].map(({ device }) => describeDevice(device));
+    },
+    device: (id) => describeDevice(find(id).device),
+    setFault: async (id, fault, on) => {
+      const { device, listeners } = find(id);
+      if (on) device.faults.add(fault);
+      else device.faults.delete(fault);
+      await listeners.apply();
+      if (on && fault === 'reboot') void comeBack(device, listeners, parts);
+    },
+    faults: (id) => [...find(id).device.faults],
+    observations: (id) => ({ ...find(id).device.observations }),
+    close: parts.closeAll,
+  };
+}
+
+async function comeBack(device: SimDevice, listeners: Listeners, parts: WorldParts): Promise<void> {
+  try {
+    await wait(parts.rebootGapMs, undefined, { signal: parts.signal });
+  } catch {
+    // The world ended while the device was starting.
+    return;
+  }
+  device.boot.count += 1;
+  device.boot.startedAtMs = Date.now();
+  device.faults.delete('reboot');
+  await listeners.apply();
+}
+
+function describeDevice(device: SimDevice): WorldDevice {
+  const { product } = device;
+  return {
+    id: device.id,
+    name: device.name,
+    site: device.site,
+    isDevice: product.family !== 'bystander',
+    family: product.family,
+    kind: product.kind,
+    maker: product.maker,
+    model: product.model,
+    version: product.version,
+    address: device.address,
+    ports: device.ports,
+    username: device.username,
+    password: device.password,
+    ...identityOfDevice(device),
+    streams: device.light ? [] : streamsOf(device).map((stream) => rtspUrlOf(device, stream)),
+    faults: [...device.faults],
+  };
+}
+
+function portsOf(spec: DeviceSpec, ports: WorldPorts): DevicePorts {
+  const product: Product = products[spec.product];
+  if (spec.light === true) return { http: ports.http };
+  switch (product.family) {
+    case 'axis': {
+      const traits = traitsOf(product.version);
+      return {
+        http: ports.http,
+        ...(traits.https && { https: ports.https }),
+        ...(product.media !== undefined && { rtsp: ports.rtsp }),
+        ...(traits.upnp && { upnp: descriptionPort }),
+      };
+    }
+    case 'onvif':
+      return {
+        http: ports.http,
+        rtsp: ports.rtsp,
+        ...(product.habits === 'new' && { https: ports.https, upnp: descriptionPort }),
+      };
+    case 'rtsp':
+      return { rtsp: ports.rtsp };
+    case 'bystander':
+      return { http: ports.http, upnp: descriptionPort };
+  }
+}
+
+function handlersOf(device: SimDevice, front: ReturnType<typeof createHttpFront>): PortHandler[] {
+  const { http, https, rtsp, upnp } = device.ports;
+  return [
+    ...(http === undefined ? [] : [{ port: http, handle: (socket, device) => front.accept(socket, device) }]),
+    ...(https === undefined ? [] : [{ port: https, handle: (socket, device) => front.acceptTls(socket, device) }]),
+    ...(rtsp === undefined ? [] : [{ port: rtsp, handle: serveRtsp }]),
+    ...(upnp === undefined ? [] : [{ port: upnp, handle: descriptionHandler }]),
+  ];
+}
+
+/** Tries the first address; a world is either wholly on standard ports or wholly on high ones. */
+async function choosePorts(spec: FleetSpec, wanted: 'auto' | 'standard' | 'high'): Promise<WorldPorts> {
+  if (wanted !== 'auto') return wanted === 'standard' ? standardPorts : highPorts;
+  const address = spec.devices[0]?.address ?? '127.0.0.1';
+  for (const port of [standardPorts.http, standardPorts.https, standardPorts.rtsp]) {
+    const server = createServer();
+    try {
+      await listen(server, port, address);
+    } catch {
+      return highPorts;
+    }
+    await closeServer(server);
+  }
+  return standardPorts;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown problem';
+}
