@@ -1,7 +1,7 @@
 /** Self-signed certificates as devices make them. A few keys are made and shared, because making one is what costs time. */
 
 import 'reflect-metadata';
-import { KeyObject, webcrypto } from 'node:crypto';
+import { KeyObject, type webcrypto } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { identityOfDevice, type SimDevice } from './device.ts';

@@ -9,12 +9,13 @@ import { traitsOf } from './axis/traits.ts';
 import type { Certificates } from './certificates.ts';
 import type { SimDevice } from './device.ts';
 import { answer, type SimAnswer, type SimRequest } from './exchange.ts';
+import type { ConnectionHandler } from './listeners.ts';
 import { answerVendor } from './onvif/vendors.ts';
 
 export interface HttpFront {
-  accept(socket: Socket, device: SimDevice): void;
-  acceptTls(socket: Socket, device: SimDevice): void;
-  close(): void;
+  readonly accept: ConnectionHandler;
+  readonly acceptTls: ConnectionHandler;
+  readonly close: () => void;
 }
 
 /** Firmware uploads are not simulated, so nothing large is ever sent to a device. */

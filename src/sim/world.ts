@@ -265,8 +265,8 @@ function portsOf(spec: DeviceSpec, ports: WorldPorts): DevicePorts {
 function handlersOf(device: SimDevice, front: ReturnType<typeof createHttpFront>): PortHandler[] {
   const { http, https, rtsp, upnp } = device.ports;
   return [
-    ...(http === undefined ? [] : [{ port: http, handle: (socket, device) => front.accept(socket, device) }]),
-    ...(https === undefined ? [] : [{ port: https, handle: (socket, device) => front.acceptTls(socket, device) }]),
+    ...(http === undefined ? [] : [{ port: http, handle: front.accept }]),
+    ...(https === undefined ? [] : [{ port: https, handle: front.acceptTls }]),
     ...(rtsp === undefined ? [] : [{ port: rtsp, handle: serveRtsp }]),
     ...(upnp === undefined ? [] : [{ port: upnp, handle: descriptionHandler }]),
   ];
