@@ -4,19 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe } from 'vitest';
-import type { Clock, Log } from '#src/core/ports.ts';
+import type { Clock } from '#src/core/ports.ts';
 import { systemClock } from '#src/platform/clock.ts';
 import { openStore } from '#src/store/open-store.ts';
 import type { Store } from '#src/store/store.ts';
 import { postgresServer } from './postgres.ts';
+import { silentLog } from './silent-log.ts';
 
-export const silentLog: Log = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  child: () => silentLog,
-};
+export { silentLog } from './silent-log.ts';
 
 /** Each call gives an empty store of its own; all of them are closed and removed after the test. */
 export type OpenFreshStore = (options?: { readonly clock?: Clock }) => Promise<Store>;
