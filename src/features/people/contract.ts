@@ -164,7 +164,7 @@ export const removePasskey = defineEndpoint({
   summary: 'Remove one of my passkeys.',
   params: ById,
   response: z.null(),
-  errors: [...stepUpErrors, 'request.not-found'],
+  errors: [...stepUpErrors, 'request.not-found', 'people.last-way-in'],
 });
 
 // ── My API tokens ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -113,6 +113,13 @@ export const LastOwner = defineError('people.last-owner', {
   remedy: 'Make another person an owner first, and let that person sign in once.',
 });
 
+export const LastWayIn = defineError('people.last-way-in', {
+  kind: 'precondition',
+  retry: 'never',
+  message: () => 'This passkey is the only way to sign in to this account.',
+  remedy: 'Choose a password or add another passkey first.',
+});
+
 export const ScopeUnknown = defineError('people.scope-unknown', {
   kind: 'invalid-input',
   retry: 'never',

@@ -32,7 +32,7 @@ export async function findTotp(db: Db, personId: string): Promise<TotpRecord | u
 }
 
 /** Nothing counts until a first code confirmed that the app has the secret. */
-export function isTotpOn(totp: TotpRecord | undefined): totp is TotpRecord {
+export function isTotpOn(totp: TotpRecord | undefined): totp is TotpRecord & { readonly confirmedAt: number } {
   return totp !== undefined && totp.confirmedAt !== null;
 }
 

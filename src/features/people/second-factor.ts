@@ -45,8 +45,11 @@ export async function verifySecondFactor(
 ): Promise<SignInResult> {
   const { person } = await requireTicket(ctx.store.db, ctx, body.ticket);
   const keys = await keysOf(ctx, person.nameKey, person);
+  const key = factorKey(person, keys);
   const prove =
-    body.method === 'passkey' ? await byPasskey(parts, ctx, person, body) : byCode(parts, ctx, person, body);
+    body.method === 'passkey'
+      ? await byPasskey(parts, ctx, person, body)
+      : byCode(parts, ctx, { person, key, method: body.method, code: body.code });
   // Outcomes leave the transaction as values: what was counted must stay counted.
   const outcome = await ctx.store.transaction(async (tx) => {
     const waiting = await requireTicket(tx, ctx, body.ticket);

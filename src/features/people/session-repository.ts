@@ -119,6 +119,7 @@ export async function touchDevice(tx: Db, tokenHash: string, nowMs: number, expi
     .execute();
 }
 
-export async function forgetDevicesOf(tx: Db, personId: string): Promise<void> {
-  await tx.deleteFrom('peopleDevices').where('personId', '=', personId).execute();
+export async function forgetDevicesOf(tx: Db, personId: string, exceptTokenHash?: string): Promise<void> {
+  const all = tx.deleteFrom('peopleDevices').where('personId', '=', personId);
+  await (exceptTokenHash === undefined ? all : all.where('tokenHash', '!=', exceptTokenHash)).execute();
 }

@@ -7,7 +7,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { completeSetup as completeContract, getSetupState as stateContract } from './contract-entry.ts';
 import type { OneTimeLink, SignInResult } from './contract-schemas.ts';
 import { LinkInvalid, NameTaken } from './errors.ts';
-import { deleteSetupLinks } from './link-repository.ts';
+import { deleteSetupLinks, useLink } from './link-repository.ts';
 import { issueLink, requireLink } from './links.ts';
 import type { PeopleParts } from './parts.ts';
 import { hashChosenPassword } from './password-check.ts';
@@ -35,7 +35,7 @@ export async function completeSetup(
   ctx: UseCaseContext,
   { body }: EndpointInput<typeof completeContract>,
 ): Promise<SignInResult> {
-  await requireLink(ctx, body.token, ['setup']);
+  const link = await requireLink(ctx, body.token, ['setup']);
   const names = [body.name, body.displayName];
   const passwordHash = await hashChosenPassword(parts, body.password, names, ctx.random);
   const owner: PersonRecord = {
@@ -51,9 +51,8 @@ export async function completeSetup(
   };
   const started = await ctx.store.transaction(async (tx) => {
     // Two people with one link: transactions are one after the other, and the second one finds an owner.
-    if (await hasOwner(tx)) throw new LinkInvalid({});
+    if ((await hasOwner(tx)) || !(await useLink(tx, link.tokenHash))) throw new LinkInvalid({});
     if ((await findPersonByName(tx, owner.nameKey)) !== undefined) throw new NameTaken({ name: body.name });
-    await deleteSetupLinks(tx);
     await insertPerson(tx, owner);
     await replaceGrants(tx, owner.id, [{ role: 'owner', scope: { kind: 'everything' } }]);
     await recordAudit(tx, await asPerson(tx, ctx, owner), {
