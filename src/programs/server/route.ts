@@ -75,3 +75,26 @@ function parseInput(endpoint: Endpoint, raw: RawInput): { params: unknown; query
   if (problems.length > 0) throw new RequestInvalid({ count: problems.length }, { cause: new FieldProblems(problems) });
   return input;
 }
+
+type EndpointNames<Contract> = { [K in keyof Contract]: Contract[K] extends Endpoint ? K : never }[keyof Contract];
+
+/** A use case for each endpoint of a contract, under the same name. */
+export type UseCasesOf<Contract> = {
+  readonly [K in EndpointNames<Contract>]: (
+    ctx: UseCaseContext,
+    input: EndpointInput<Contract[K]>,
+  ) => Promise<EndpointOutput<Contract[K]>>;
+};
+
+/** The routes of a whole contract. The compiler misses no use case: each endpoint must have one of its name. */
+export function routesOf<Contract extends object>(contract: Contract, useCases: UseCasesOf<Contract>): Route[] {
+  const byName = new Map<string, Parameters<typeof route>[1]>(Object.entries(useCases));
+  return Object.entries(contract).flatMap(([name, exported]: [string, unknown]) => {
+    const useCase = byName.get(name);
+    return isEndpoint(exported) && useCase !== undefined ? [route(exported, useCase)] : [];
+  });
+}
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
+}

@@ -1,0 +1,50 @@
+/** Routes of the demo: the simulated devices and the switches for their faults. */
+
+import { requirePermission } from '#src/core/access.ts';
+import { defineError } from '#src/core/errors.ts';
+import * as contract from '#src/features/system/contract-demo.ts';
+import { route, type Route } from './route.ts';
+
+export const DemoNotRunning = defineError('demo.not-running', {
+  kind: 'precondition',
+  retry: 'never',
+  message: () => 'This Keepsight watches real devices, not simulated ones.',
+  remedy: 'Start `keepsight demo` to try faults.',
+});
+
+export const UnknownSimulatedFault = defineError('demo.unknown-fault', {
+  kind: 'invalid-input',
+  retry: 'never',
+  message: (f: { fault: string }) => `The simulated world has no fault or device ${f.fault}.`,
+  remedy: 'Choose one of the listed faults.',
+});
+
+/** What the `demo` command offers of its simulated world. */
+export interface DemoWorld {
+  devices(): contract.SimulatedDevice[];
+  readonly faults: readonly string[];
+  setFault(id: string, fault: string, on: boolean): Promise<void>;
+}
+
+export function demoRoutes(world: DemoWorld | undefined): Route[] {
+  const running = (): DemoWorld => {
+    if (world === undefined) throw new DemoNotRunning({});
+    return world;
+  };
+  return [
+    route(contract.listSimulatedDevices, async (ctx) => {
+      requirePermission(ctx.actor, 'settings:read');
+      return { devices: running().devices(), faults: [...running().faults] };
+    }),
+    route(contract.setSimulatedFault, async (ctx, { params, body }) => {
+      requirePermission(ctx.actor, 'settings:write');
+      const { faults, setFault, devices } = running();
+      const isKnown = faults.includes(body.fault) && devices().some((device) => device.id === params.id);
+      if (!isKnown) throw new UnknownSimulatedFault({ fault: `${params.id} ${body.fault}` });
+      await setFault(params.id, body.fault, body.on);
+      const changed = devices().find((device) => device.id === params.id);
+      if (changed === undefined) throw new UnknownSimulatedFault({ fault: params.id });
+      return changed;
+    }),
+  ];
+}
