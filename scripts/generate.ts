@@ -10,6 +10,7 @@ import { generateSchemaSnapshot } from '#src/store/schema-snapshot.ts';
 import { commandsPage } from './generate/commands-page.ts';
 import { configurationPage } from './generate/configuration-page.ts';
 import { errorsPage } from './generate/errors-page.ts';
+import { openApiDocument } from './generate/openapi.ts';
 
 interface Generated {
   readonly path: string;
@@ -19,6 +20,7 @@ interface Generated {
 const generatedFiles: readonly Generated[] = [
   { path: 'src/plugins/registry.ts', content: generateRegistry },
   { path: 'src/store/schema.snapshot.sql', content: generateSchemaSnapshot },
+  { path: 'openapi/keepsight-v1.json', content: openApiDocument },
   { path: 'docs/reference/errors.md', content: errorsPage },
   { path: 'docs/reference/configuration.md', content: configurationPage },
   { path: 'docs/reference/commands.md', content: commandsPage },
