@@ -17,8 +17,11 @@ export interface LinkRecord {
 
 export type TicketRecord = TicketRow;
 
-/** Sign-ins of one person that may wait for a second factor at once. */
-const ticketsPerPersonMax = 10;
+/**
+ * Sign-ins of one person that may wait for a second factor at once. Far above what one person starts, because whoever knows
+ * the password could otherwise push out the one that the person has just begun.
+ */
+const ticketsPerPersonMax = 1000;
 
 /** A person has at most one open link; the set-up has one in all. */
 export async function replaceLink(tx: Db, link: LinkRecord): Promise<void> {
