@@ -1,6 +1,8 @@
 /** Says whether an Axis device answers, without a login: by its properties, or on old firmware by its realm. */
 
+import { z } from 'zod';
 import type { DriverContext, Recognition } from '../../kit/driver.ts';
+import { parseJson } from '../../kit/json.ts';
 import { readyCall, ReadyData, unrestrictedCall } from './calls.ts';
 import { identityOf, identityGroups, macOf, propertiesOfParams, PropertyData, readSerial } from './properties.ts';
 import { parseParamList } from './parse-param-list.ts';
@@ -31,7 +33,7 @@ export async function recognise(context: DriverContext, signal: AbortSignal): Pr
     };
   }
   const serial = serialInRealm(outcome.answer.challenges);
-  return serial === undefined ? recogniseOld(context, signal) : recognisedByRealm(serial);
+  return serial === undefined ? recogniseOld(context, signal) : recogniseByRealm(context, serial, signal);
 }
 
 async function readNeedsSetup(context: DriverContext, signal: AbortSignal): Promise<boolean | undefined> {
@@ -48,7 +50,7 @@ async function recogniseOld(context: DriverContext, signal: AbortSignal): Promis
   );
   if (answer.status === 401) {
     const serial = serialInRealm(answer.challenges);
-    return serial === undefined ? undefined : recognisedByRealm(serial);
+    return serial === undefined ? undefined : recogniseByRealm(context, serial, signal);
   }
   const list = answer.status === 200 ? parseParamList(answer.text) : undefined;
   const properties = list && propertiesOfParams(list);
@@ -58,12 +60,24 @@ async function recogniseOld(context: DriverContext, signal: AbortSignal): Promis
   return { confidence: isCertain ? 'certain' : 'likely', identity, evidence: ['param.cgi Brand and Properties'] };
 }
 
-function recognisedByRealm(serial: string): Recognition {
+/**
+ * The brand of the web pages, which firmware of every age shows to everybody as JSON, without version and serial number.
+ * Not in the vendor's documentation of interfaces; scanners rely on it.
+ */
+const brandPath = '/axis-cgi/prod_brand_info/getbrand.cgi';
+const BrandData = z
+  .object({ Brand: z.record(z.string(), z.unknown()) })
+  .transform((data) => ({ propertyList: data.Brand }));
+
+async function recogniseByRealm(context: DriverContext, serial: string, signal: AbortSignal): Promise<Recognition> {
+  const answer = await context.http.request({ path: brandPath, auth: 'none', maxBytes: maxParamBytes }, signal);
+  const brand = answer.status === 200 ? parseJson(answer.text, BrandData.pipe(PropertyData)) : undefined;
+  const identity = brand && identityOf(brand);
   return {
     // The form of the realm could be imitated by chance, the maker's address block in it hardly.
     confidence: isOwnBlock(serial) ? 'certain' : 'likely',
-    identity: { maker: 'Axis', serial, mac: macOf(serial) },
-    evidence: ['login realm AXIS_<serial>'],
+    identity: { maker: 'Axis', ...identity, serial, mac: macOf(serial) },
+    evidence: ['login realm AXIS_<serial>', ...(identity === undefined ? [] : ['getbrand.cgi'])],
     needsLogin: true,
   };
 }

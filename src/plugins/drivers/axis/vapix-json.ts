@@ -41,7 +41,7 @@ const Answer = z.object({
   apiVersion: z.union([z.string(), z.number()]).optional(),
   context: z.string().optional(),
   method: z.string().optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   error: z
     .object({ code: z.union([z.string(), z.number()]), message: z.string().optional().catch(undefined) })
     .optional(),

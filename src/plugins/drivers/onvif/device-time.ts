@@ -3,7 +3,7 @@
  * tokens must be stamped with.
  */
 
-import { encodeEnvelope, parseEnvelope } from '#src/wire/soap.ts';
+import { encodeEnvelope, isAuthFault, parseEnvelope } from '#src/wire/soap.ts';
 import { child, textOf, type XmlElement } from '#src/wire/xml.ts';
 import { type Timed, timed } from '../../kit/clock.ts';
 import type { DriverContext } from '../../kit/driver.ts';
@@ -22,7 +22,9 @@ export function devicePath(context: DriverContext): string {
 
 export type DeviceTime =
   | { readonly kind: 'time'; /** Undefined when the device states none in UTC. */ readonly at: number | undefined }
-  | { readonly kind: 'fault' | 'foreign' };
+  /** It hides even its clock, as some devices do against the standard. */
+  | { readonly kind: 'login' }
+  | { readonly kind: 'foreign' };
 
 export interface TimeReading {
   readonly time: DeviceTime;
@@ -49,7 +51,8 @@ export async function readDeviceTime(context: DriverContext, signal: AbortSignal
 /** Pure. */
 export function sortTimeAnswer(answer: HttpAnswer): DeviceTime {
   const envelope = parseEnvelope(answer.body, { maxBytes });
-  if (envelope.kind === 'fault') return { kind: 'fault' };
+  // A fault that does not speak of a login can come from any SOAP service.
+  if (envelope.kind === 'fault') return { kind: isAuthFault(envelope.fault) ? 'login' : 'foreign' };
   const stated = envelope.kind === 'message' ? child(envelope.body, 'SystemDateAndTime') : undefined;
   const isAnswer = envelope.kind === 'message' && envelope.body.name === `${timeOperation}Response`;
   if (answer.status !== 200 || !isAnswer || stated === undefined) return { kind: 'foreign' };

@@ -1,6 +1,5 @@
 /** Says whether an ONVIF device answers, without a login. */
 
-import { isAuthFault, parseEnvelope } from '#src/wire/soap.ts';
 import type { DriverContext, Recognition } from '../../kit/driver.ts';
 import { isAppError } from '#src/core/errors.ts';
 import { identityOf, informationCall } from './device-information.ts';
@@ -10,13 +9,9 @@ import { callOnvif } from './onvif-call.ts';
 import { readServices, type ServiceList } from './services.ts';
 
 export async function recognise(context: DriverContext, signal: AbortSignal): Promise<Recognition | undefined> {
-  const { time, answer } = (await readDeviceTime(context, signal)).value;
+  const { time } = (await readDeviceTime(context, signal)).value;
   if (time.kind === 'foreign') return undefined;
-  if (time.kind === 'fault') {
-    // Some devices hide even their clock. A fault that speaks of a login can come from another SOAP service too.
-    const envelope = parseEnvelope(answer.body, { maxBytes: 64 * 1024 });
-    const asksForLogin = envelope.kind === 'fault' && isAuthFault(envelope.fault);
-    if (!asksForLogin) return undefined;
+  if (time.kind === 'login') {
     return { confidence: 'likely', identity: {}, evidence: [`${timeOperation} refused in SOAP`], needsLogin: true };
   }
   const anonymous: DriverContext = { ...context, credential: undefined };
@@ -30,7 +25,7 @@ export async function recognise(context: DriverContext, signal: AbortSignal): Pr
     identity: { ...(kind !== undefined && { kind }), ...identity },
     evidence: [
       timeOperation,
-      ...(services === undefined ? [] : ['GetServices']),
+      ...(services === undefined ? [] : [services.operation]),
       ...(identity === undefined ? [] : ['GetDeviceInformation']),
     ],
     needsLogin: outcome.kind === 'login',

@@ -16,6 +16,8 @@ export interface OnvifService {
 export interface ServiceList {
   readonly services: readonly OnvifService[];
   readonly source: string;
+  /** Which of the two calls answered. */
+  readonly operation: string;
   /** A host that the device named and that is not the one we reach it by. */
   readonly foreignHost: string | undefined;
 }
@@ -34,7 +36,7 @@ export async function readServices(context: DriverContext, signal: AbortSignal):
     auth: 'device',
   };
   const response = responseOrThrow(context, current, await callOnvif(context, current, signal));
-  if (response !== undefined) return listOf(context, readServiceList(response), callName(current));
+  if (response !== undefined) return listOf(context, current, readServiceList(response));
   const old: OnvifCall = {
     path,
     service: 'tds',
@@ -43,7 +45,7 @@ export async function readServices(context: DriverContext, signal: AbortSignal):
     auth: 'device',
   };
   const capabilities = responseOrThrow(context, old, await callOnvif(context, old, signal));
-  return capabilities && listOf(context, readCapabilityList(capabilities), callName(old));
+  return capabilities && listOf(context, old, readCapabilityList(capabilities));
 }
 
 interface StatedService {
@@ -88,7 +90,7 @@ export function readCapabilityList(response: XmlElement): StatedService[] {
   });
 }
 
-function listOf(context: DriverContext, stated: readonly StatedService[], source: string): ServiceList {
+function listOf(context: DriverContext, call: OnvifCall, stated: readonly StatedService[]): ServiceList {
   let foreignHost: string | undefined;
   const services = stated.flatMap((service) => {
     const url = URL.parse(service.xaddr);
@@ -98,7 +100,7 @@ function listOf(context: DriverContext, stated: readonly StatedService[], source
     const { version } = service;
     return [{ namespace, path: `${url.pathname}${url.search}`, ...(version !== undefined && { version }) }];
   });
-  return { services, source, foreignHost };
+  return { services, source: callName(call), operation: call.operation, foreignHost };
 }
 
 /** The path of a service by a part of its namespace, such as `/ver20/media/`. */

@@ -10,7 +10,7 @@ export interface CorrectedUrl {
 
 /** As `facts.ts` allows. */
 const maxLength = 1024;
-const secretParameter = /^(user|username|usr|login|pass|password|passwd|pwd|token)$/i;
+const secretParameter = /^(user|username|usr|login|pass|password|passwd|pwd)$/i;
 /** Some recorders write `user=…_password=…` into the path; such an address is not kept at all. */
 const secretInPath = /pass(word|wd)?=|pwd=/i;
 
