@@ -22,7 +22,8 @@ export type LoginResult =
 export interface LoginAttempt {
   readonly authorization: string | undefined;
   readonly method: string;
-  readonly target: string;
+  /** `undefined`: not compared; RTSP clients sign the address of the session or of a track, as they like. */
+  readonly target: string | undefined;
 }
 
 /** Checks a login and counts it in the device's observations. */
@@ -30,7 +31,7 @@ export function checkLogin(device: SimDevice, attempt: LoginAttempt, policy: Log
   const algorithm = algorithmOf(attempt.authorization, policy);
   const result = verifyResponse(attempt.authorization, {
     method: attempt.method,
-    uri: attempt.target,
+    ...(attempt.target !== undefined && { uri: attempt.target }),
     realm: policy.realm,
     ...(algorithm !== 'unnamed' && { algorithm }),
     allowBasic: policy.basic,
