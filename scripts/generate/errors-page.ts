@@ -3,12 +3,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { definedErrors } from '#src/core/errors.ts';
+import { definedErrors, type ErrorClass, type ErrorFields } from '#src/core/errors.ts';
 import { generatedNotice, tableCell } from './markdown.ts';
 
 export async function errorsPage(): Promise<string> {
-  for (const file of filesThatDefineErrors()) await import(pathToFileURL(resolve(file)).href);
-  const rows = definedErrors().map(
+  const rows = (await allErrors()).map(
     (error) =>
       `| \`${error.code}\` | ${error.kind} | ${error.status} | ${tableCell(error.template)} | ${tableCell(error.remedy)} |`,
   );
@@ -24,6 +23,12 @@ export async function errorsPage(): Promise<string> {
     ...rows,
     '',
   ].join('\n');
+}
+
+/** Every error that the product can show. */
+export async function allErrors(): Promise<readonly ErrorClass<ErrorFields>[]> {
+  for (const file of filesThatDefineErrors()) await import(pathToFileURL(resolve(file)).href);
+  return definedErrors();
 }
 
 /** Importing these runs nothing but definitions; the simulated world and tests are no part of the product. */

@@ -1,20 +1,8 @@
-/** The committed copy of the OpenAPI document, from every endpoint of every contract. */
+/** The committed copy of the OpenAPI document: a change of the API is seen in review. */
 
-import { globSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Endpoint } from '#src/core/endpoint.ts';
 import { buildOpenApi } from '#src/programs/server/openapi.ts';
+import { allEndpoints } from './endpoints.ts';
 
 export async function openApiDocument(): Promise<string> {
-  const endpoints = new Set<Endpoint>();
-  for (const file of globSync('src/features/*/contract*.ts').toSorted()) {
-    const module = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
-    for (const exported of Object.values(module)) if (isEndpoint(exported)) endpoints.add(exported);
-  }
-  return `${JSON.stringify(buildOpenApi([...endpoints]), null, 2)}\n`;
-}
-
-function isEndpoint(value: unknown): value is Endpoint {
-  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
+  return `${JSON.stringify(buildOpenApi(await allEndpoints()), null, 2)}\n`;
 }
