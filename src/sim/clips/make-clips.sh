@@ -18,7 +18,7 @@ video() { # size bitrate encoder-options... output
 video 1280x720 1500k -c:v libx264 -profile:v main -preset slow -x264-params "$x264" -f h264 main.h264
 video 640x360 400k -c:v libx264 -profile:v baseline -preset slow -x264-params "$x264" -f h264 sub.h264
 video 1280x720 1000k -c:v libx265 -preset medium -tag:v hvc1 \
-  -x265-params 'log-level=error:keyint=15:min-keyint=15:scenecut=0:bframes=0:slices=1:repeat-headers=0' -f hevc main.h265
+  -x265-params 'log-level=error:keyint=15:min-keyint=15:scenecut=0:bframes=0:slices=1:repeat-headers=1' -f hevc main.h265
 
 # A tone that rises once a loop, so that a gap or a repeat can be heard. 64 AAC frames of 1024 samples at 16 kHz.
 # shellcheck disable=SC2086
