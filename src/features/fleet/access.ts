@@ -10,7 +10,6 @@ import {
   type Permission,
 } from '#src/core/access.ts';
 import { NotFound, PermissionDenied } from '#src/core/errors.ts';
-import type { DeviceId, GroupId, SiteId } from '#src/core/ids.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import { findDevice, type DeviceRecord } from './repository-devices.ts';
@@ -22,19 +21,14 @@ interface Placed {
 }
 
 export interface Target {
-  readonly siteId: SiteId;
-  readonly groupIds: GroupId[];
-  readonly deviceId?: DeviceId;
+  readonly siteId: string;
+  readonly groupIds: string[];
+  readonly deviceId?: string | undefined;
 }
 
-/** Ids from the store are ids by construction. */
 export function targetOf(placed: Placed): Target {
   const { siteId, groupIds, id } = placed;
-  return {
-    siteId: siteId as SiteId,
-    groupIds: [...groupIds] as GroupId[],
-    ...(id === undefined ? {} : { deviceId: id as DeviceId }),
-  };
+  return { siteId, groupIds: [...groupIds], ...(id === undefined ? {} : { deviceId: id }) };
 }
 
 /**

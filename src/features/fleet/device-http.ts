@@ -150,6 +150,8 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       if (header === undefined) break;
       reply = await send(request, header, signal);
     }
+    // A password that was taken a moment ago is right: then the account lacks the right to this one thing.
+    if (reply.status === 401 && login.accepted) return reply;
     if (reply.status === 401) {
       login.refused = true;
       throw new DeviceAuthRejected({ host: target.host });

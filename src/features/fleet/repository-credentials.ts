@@ -61,22 +61,28 @@ export async function findCredential(db: Db, deviceId: string): Promise<Credenti
   return record;
 }
 
+/** The row as it is stored; opened only for the moment of use. */
+export type SealedCredential = DeviceCredentialRow;
+
+export async function findSealed(db: Db, deviceId: string): Promise<SealedCredential | undefined> {
+  return db.selectFrom('deviceCredentials').selectAll().where('deviceId', '=', deviceId).executeTakeFirst();
+}
+
+export async function listSealed(db: Db): Promise<SealedCredential[]> {
+  return db.selectFrom('deviceCredentials').selectAll().execute();
+}
+
 /**
- * Opens the credential, unless the device refused it.
+ * Opens a credential for one link to its device. Nothing for one that the device refused.
  *
  * @throws SealBroken when the data key is another one
  */
-export async function openCredential(
-  db: Db,
-  ports: VaultPorts,
-  deviceId: string,
-): Promise<(DeviceCredential & { readonly id: string }) | undefined> {
-  const row = await db.selectFrom('deviceCredentials').selectAll().where('deviceId', '=', deviceId).executeTakeFirst();
+export function unseal(sealer: Sealer, row: SealedCredential | undefined): DeviceCredential | undefined {
   if (row === undefined || row.refusedAt !== null) return undefined;
-  return { id: row.id, username: row.username, password: unseal(ports.sealer, row) };
+  return { username: row.username, password: openPassword(sealer, row) };
 }
 
-function unseal(sealer: Sealer, row: DeviceCredentialRow): Secret {
+function openPassword(sealer: Sealer, row: SealedCredential): Secret {
   const opened = sealer.open(Uint8Array.fromBase64(row.sealed), contextOf(row.id, row.deviceId));
   return new Secret(new TextDecoder().decode(opened));
 }
@@ -136,7 +142,7 @@ export async function checkCredentials(
 function canUnseal(sealer: Sealer | undefined, row: DeviceCredentialRow): boolean {
   if (sealer === undefined) return false;
   try {
-    unseal(sealer, row);
+    openPassword(sealer, row);
     return true;
   } catch {
     return false;

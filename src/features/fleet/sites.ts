@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { requirePermission, type AccessRange } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { NotFound } from '#src/core/errors.ts';
-import { newId, type SiteId } from '#src/core/ids.ts';
+import { newId } from '#src/core/ids.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
@@ -53,7 +53,7 @@ export async function updateSite(
   input: EndpointInput<typeof contract.updateSite>,
 ): Promise<Site> {
   const id = input.params.id;
-  requirePermission(ctx.actor, 'site:write', { siteId: id as SiteId, groupIds: [] });
+  requirePermission(ctx.actor, 'site:write', { siteId: id, groupIds: [] });
   const site = await ctx.store.transaction(async (tx) => {
     const before = await requireSite(tx, id);
     const { name, timeZone } = input.body;

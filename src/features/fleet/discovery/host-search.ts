@@ -5,6 +5,7 @@ import { NoRoute, OwnNetworkDown } from '#src/core/network-errors.ts';
 import type { EgressGuard, EgressPurpose } from '#src/platform/egress.ts';
 import type { DeviceTarget, Driver } from '#src/plugins/kit/driver.ts';
 import type { DiscoveryMethod } from '../contract-schemas.ts';
+import { startDeadline } from '../deadline.ts';
 import type { Pace } from '../pace.ts';
 import { foundOf, isSameDevice, mergeFound, withEvidence, type Evidence, type Found } from './found.ts';
 import { driversFor, isStreamPort, isTlsPort } from './ports.ts';
@@ -114,7 +115,7 @@ async function identifyHost(
   open: HostTask['ports'],
   signal: AbortSignal,
 ): Promise<Found[]> {
-  const deadline = deadlineOf(deps, signal);
+  const deadline = startDeadline(deps.clock, identifyDeadlineMs, signal);
   const found: Found[] = [];
   try {
     // Streams last: a camera's stream is a device of its own only where nothing better was recognised.
@@ -171,15 +172,4 @@ export function addFound(list: Found[], next: Found): Found {
   // One finding can connect two that looked different: one by MAC, one by serial number.
   for (const i of rest.toReversed()) list.splice(i, 1);
   return merged;
-}
-
-/** A deadline over the clock port. */
-function deadlineOf(deps: HostDeps, signal: AbortSignal): { signal: AbortSignal; end: () => void } {
-  const own = new AbortController();
-  const timer = new AbortController();
-  deps.clock.sleep(identifyDeadlineMs, timer.signal).then(
-    () => own.abort(new Error('the deadline of an address has passed')),
-    () => undefined,
-  );
-  return { signal: AbortSignal.any([signal, own.signal]), end: () => timer.abort() };
 }
