@@ -1,26 +1,29 @@
 /** Fleets to start with: read from a file, or made for a measurement. */
 
 import type { z } from 'zod';
-import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { readFileBounded } from '#src/platform/files.ts';
 import { FleetFileInvalid } from './errors.ts';
 import { FleetSpec, type DeviceSpec } from './fleet-spec.ts';
 import type { ProductKey } from './products.data.ts';
 
-/** @throws FleetFileInvalid naming the first problem and its place */
-export async function readFleet(file: string | URL): Promise<FleetSpec> {
-  const name = file instanceof URL ? file.pathname : file;
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new FleetFileInvalid(
-      { file: name, problem: error instanceof SyntaxError ? 'it is not JSON.' : 'it cannot be read.' },
-      { cause: error },
-    );
-  }
-  const parsed = FleetSpec.safeParse(value);
+/** Ten thousand devices are about one megabyte. */
+const fleetFileLimitBytes = 16 * 1024 * 1024;
+
+/** @throws FileUnreadable, and FleetFileInvalid naming the first problem and its place */
+export async function readFleet(file: string): Promise<FleetSpec> {
+  const text = new TextDecoder().decode(await readFileBounded(file, fleetFileLimitBytes));
+  const parsed = FleetSpec.safeParse(parseJson(file, text));
   if (parsed.success) return parsed.data;
-  throw new FleetFileInvalid({ file: name, problem: describeIssue(parsed.error) }, { cause: parsed.error });
+  throw new FleetFileInvalid({ file, problem: describeIssue(parsed.error) }, { cause: parsed.error });
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FleetFileInvalid({ file, problem: 'it is not JSON.' }, { cause: error });
+  }
 }
 
 function describeIssue(error: z.ZodError): string {
@@ -30,7 +33,7 @@ function describeIssue(error: z.ZodError): string {
 
 /** The fleet of `keepsight demo`: a bank branch, a shop and a warehouse. */
 export function demoFleet(): Promise<FleetSpec> {
-  return readFleet(new URL('fleets/demo.json', import.meta.url));
+  return readFleet(fileURLToPath(new URL('fleets/demo.json', import.meta.url)));
 }
 
 const mixture: readonly ProductKey[] = [
