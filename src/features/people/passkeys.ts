@@ -1,10 +1,5 @@
 /** Passkeys through `@simplewebauthn/server`: options for the browser, and what its answers prove. */
 
-import {
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import type { z } from 'zod';
 import type { UseCaseContext } from '#src/store/context.ts';
 import {
@@ -36,11 +31,15 @@ function referenceOf(passkey: PasskeyRecord): Reference {
   return { id: passkey.credentialId, type: 'public-key', transports };
 }
 
+/** Loaded at the first passkey: it brings a fifth of the memory of a whole site, and many sites never use one. */
+const webauthn = async () => import('@simplewebauthn/server');
+
 export async function creationOptions(
   challenge: Challenge,
   person: PersonRecord,
   existing: readonly PasskeyRecord[],
 ): Promise<CreationOptions> {
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Keepsight',
     rpID: challenge.rpId,
@@ -92,6 +91,7 @@ export type NewPasskey = Pick<
 /** @throws PasskeyRefused */
 export async function verifyRegistration(challenge: Challenge, response: PasskeyRegistration): Promise<NewPasskey> {
   const { transports = [] } = response.response;
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await refuseOnError(() =>
     verifyRegistrationResponse({
       response: {
@@ -148,6 +148,7 @@ export async function verifyAssertion(
     isHandleOf(response.response.userHandle, passkey.personId);
   if (!isExpected) throw new PasskeyRefused({});
   const { clientDataJSON, authenticatorData, signature } = response.response;
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await refuseOnError(() =>
     verifyAuthenticationResponse({
       response: {
