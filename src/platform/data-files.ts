@@ -32,11 +32,20 @@ export async function isWritable(path: string): Promise<boolean> {
   );
 }
 
-/** Makes an empty private file when there is none. @throws FileUnwritable */
+/**
+ * Makes an empty private file when there is none. One that is there is not opened: POSIX drops every lock that this
+ * process holds on a file when it closes any handle of it.
+ *
+ * @throws FileUnwritable
+ */
 export async function ensurePrivateFile(path: string): Promise<void> {
   await writing(path, async () => {
-    await using handle = await open(path, 'a', 0o600);
-    await handle.chmod(0o600);
+    try {
+      await using _handle = await open(path, 'wx', 0o600);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      await chmod(path, 0o600);
+    }
   });
 }
 

@@ -2,11 +2,12 @@
 
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { isAppError } from '#src/core/errors.ts';
 import type { Log } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
 import { fileFacts } from '#src/platform/data-files.ts';
 import { lockAsOnlyRunner } from './directory-lock.ts';
-import { StoreLocked } from './errors.ts';
+import { StoreDamaged, StoreLocked } from './errors.ts';
 import { hasMigrationTable, missingMigrations } from './migrate.ts';
 import type { Engine, OpenEngine } from './engine.ts';
 import { migrations } from './migrations.ts';
@@ -76,6 +77,16 @@ function makeInspection(engine: OpenEngine, findDamage: (db: Db) => Promise<stri
 }
 
 async function findSqliteDamage(db: Db): Promise<string[]> {
+  try {
+    return await askSqlite(db);
+  } catch (error) {
+    // So damaged that the check itself cannot go on.
+    if (isAppError(error, StoreDamaged.code)) return [String(error.fields['problem'])];
+    throw error;
+  }
+}
+
+async function askSqlite(db: Db): Promise<string[]> {
   const integrity = await sql<{ integrityCheck: string }>`pragma integrity_check(${sql.lit(findingsMax)})`.execute(db);
   const references = await sql<{ table: string; parent: string }>`pragma foreign_key_check`.execute(db);
   return [

@@ -129,12 +129,28 @@ async function forgetOldCopies(path: string): Promise<void> {
 
 /** Opens a file for the whole life of a store. */
 export function openDatabase(path: string, found: FoundDatabase): DatabaseSync {
+  // A connection that may write would already change what is wrong with the file: play in its log, turn its mode.
+  const reader = openSqliteFile(path, { readOnly: true });
+  try {
+    checkDatabase(reader, path, found.wasInterrupted);
+  } finally {
+    reader.close();
+  }
   const database = openSqliteFile(path);
   try {
-    checkDatabase(database, path, found.wasInterrupted);
+    requireWritable(database, path);
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** SQLite opens a file that it may not write without a word; better to hear it now than at the first change. */
+function requireWritable(database: DatabaseSync, path: string): void {
+  try {
+    database.exec('begin immediate; rollback');
+  } catch (error) {
+    throw mapSqliteError(error, path);
   }
 }

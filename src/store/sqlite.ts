@@ -86,6 +86,11 @@ export function sqliteDialect(database: DatabaseSync, path: string): Dialect {
         const begin = settings.accessMode === 'read only' ? 'begin' : 'begin immediate';
         await connection.executeQuery(CompiledQuery.raw(begin));
       };
+      // After a full disk and the like SQLite has rolled back by itself, and would call a second time a mistake.
+      const rollback = driver.rollbackTransaction.bind(driver);
+      driver.rollbackTransaction = async (connection) => {
+        if (database.isTransaction) await rollback(connection);
+      };
       return driver;
     },
   };
