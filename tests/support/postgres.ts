@@ -18,26 +18,34 @@ const installRoot = '/usr/lib/postgresql';
 
 let running: Promise<PostgresServer> | undefined;
 
+/** Tests kill our processes, never the server or the machine, so what the server confirms need not reach the disk. */
+const careless = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
+
 /** Starts the server at the first call in this process. It listens on a Unix socket only. */
 export function postgresServer(): Promise<PostgresServer> {
-  running ??= start();
+  running ??= startPostgres(careless);
   return running;
 }
 
-async function start(): Promise<PostgresServer> {
+/** A server of one's own; with no options it keeps its promises, as a benchmark needs. */
+export async function startPostgres(options: readonly string[] = []): Promise<PostgresServer> {
   const bin = binaries();
   const user = unprivilegedUser();
   const directory = mkdtempSync(join(tmpdir(), 'keepsight-pg-'));
   if (user !== undefined) chownSync(directory, user.uid, user.gid);
   chmodSync(directory, 0o700);
-  const options = { ...user, stdio: 'ignore', cwd: directory } as const;
+  const asUser = { ...user, stdio: 'ignore', cwd: directory } as const;
   const data = join(directory, 'data');
   execFileSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'keepsight', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-    options,
+    asUser,
   );
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-k', directory, '-c', 'listen_addresses='], options);
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, '-k', directory, '-c', 'listen_addresses=', ...options],
+    asUser,
+  );
   const stop = (): void => {
     server.kill('SIGQUIT');
     rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
