@@ -38,11 +38,11 @@ export function demoRoutes(world: DemoWorld | undefined): Route[] {
     }),
     route(contract.setSimulatedFault, async (ctx, { params, body }) => {
       requirePermission(ctx.actor, 'settings:write');
-      const { faults, setFault, devices } = running();
-      const isKnown = faults.includes(body.fault) && devices().some((device) => device.id === params.id);
+      const demo = running();
+      const isKnown = demo.faults.includes(body.fault) && demo.devices().some((device) => device.id === params.id);
       if (!isKnown) throw new UnknownSimulatedFault({ fault: `${params.id} ${body.fault}` });
-      await setFault(params.id, body.fault, body.on);
-      const changed = devices().find((device) => device.id === params.id);
+      await demo.setFault(params.id, body.fault, body.on);
+      const changed = demo.devices().find((device) => device.id === params.id);
       if (changed === undefined) throw new UnknownSimulatedFault({ fault: params.id });
       return changed;
     }),

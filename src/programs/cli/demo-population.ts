@@ -1,0 +1,57 @@
+/** Fills the demo the way a person would: sites, a discovery of each, adoption with each device's own password. */
+
+import type { Clock } from '#src/core/ports.ts';
+import type { Fleet } from '#src/features/fleet/fleet.ts';
+import type { UseCaseContext } from '#src/store/context.ts';
+import type { World, WorldDevice } from '#src/sim/world.ts';
+
+/** Left as a candidate at each site, so that adoption can be tried. */
+const leftForThePerson = 1;
+const pollMs = 200;
+
+export async function populateDemo(fleet: Fleet, ctx: UseCaseContext, world: World, clock: Clock): Promise<void> {
+  const existing = await fleet.listSites(ctx, nothing);
+  const bySite = Map.groupBy(
+    world.devices.filter((device) => device.isDevice),
+    (device) => device.site ?? 'Site',
+  );
+  for (const [name, devices] of bySite) {
+    const known = existing.sites.find((site) => site.name === name);
+    const site = known ?? (await fleet.createSite(ctx, { ...nothing, body: { name } }));
+    const subnets = [...new Set(devices.map((device) => `${device.address.split('.').slice(0, 3).join('.')}.0/24`))];
+    const body = { siteId: site.id, multicast: false, subnets, addresses: [], pace: 1000 };
+    const run = await fleet.startDiscovery(ctx, { ...nothing, body });
+    await untilEnded(() => fleet.getDiscoveryRun(ctx, { ...nothing, params: { id: run.id } }), ctx, clock);
+    await adoptAll(fleet, ctx, { siteId: site.id, devices }, clock);
+  }
+}
+
+const nothing = { params: undefined, query: undefined, body: undefined };
+
+async function untilEnded(read: () => Promise<{ state: string }>, ctx: UseCaseContext, clock: Clock): Promise<void> {
+  while ((await read()).state === 'running') await clock.sleep(pollMs, ctx.signal);
+}
+
+async function adoptAll(
+  fleet: Fleet,
+  ctx: UseCaseContext,
+  place: { siteId: string; devices: readonly WorldDevice[] },
+  clock: Clock,
+): Promise<void> {
+  const query = { siteId: place.siteId, status: ['new' as const], offset: 0, limit: 500 };
+  const { candidates } = await fleet.listCandidates(ctx, { ...nothing, query });
+  const byAddress = new Map(place.devices.map((device) => [device.address, device]));
+  const chosen = candidates.flatMap((candidate) => {
+    const device = byAddress.get(candidate.host);
+    if (device === undefined || candidate.needsSetup) return [];
+    const credential = { username: device.username, password: device.password };
+    return [{ id: candidate.id, name: device.name, credential }];
+  });
+  const adopted = chosen.slice(0, Math.max(0, chosen.length - leftForThePerson));
+  if (adopted.length === 0) return;
+  const body = { siteId: place.siteId, groupIds: [], candidates: adopted };
+  const adoption = await fleet.adoptCandidates(ctx, { ...nothing, body });
+  while (!(await fleet.getAdoption(ctx, { ...nothing, params: { id: adoption.id } })).finished) {
+    await clock.sleep(pollMs, ctx.signal);
+  }
+}
