@@ -50,8 +50,7 @@ export async function verifyAuditChain(db: Db, signal?: AbortSignal): Promise<Au
     const head = await readHead(db);
     // Written between the last page and the head: read on.
     if (head !== undefined && head.newest > last.seq && head.newest === head.count) continue;
-    const reason = findHeadFault(head, last);
-    return report(head?.hash ?? '', reason === undefined ? undefined : { seq: last.seq + 1, reason });
+    return report(head?.hash ?? '', findHeadFault(head, last));
   }
 }
 
@@ -76,9 +75,12 @@ async function readHead(db: Db): Promise<Head | undefined> {
   return rows[0];
 }
 
-function findHeadFault(head: Head | undefined, last: Walked): string | undefined {
-  if (head === undefined) return 'the count of entries is missing';
-  if (head.count > last.seq) return `${String(head.count - last.seq)} entries at the end are missing`;
-  if (head.count < last.seq) return 'there are more entries than were counted';
-  return head.hash === last.hash ? undefined : 'the last entry is not the one that was counted';
+function findHeadFault(head: Head | undefined, last: Walked): AuditChainReport['broken'] {
+  const next = last.seq + 1;
+  if (head === undefined) return { seq: next, reason: 'the count of entries is missing' };
+  if (head.count > last.seq) {
+    return { seq: next, reason: `${String(head.count - last.seq)} entries at the end are missing` };
+  }
+  if (head.count < last.seq) return { seq: head.count + 1, reason: 'there are more entries than were counted' };
+  return head.hash === last.hash ? undefined : { seq: last.seq, reason: 'it is not the entry that was counted last' };
 }

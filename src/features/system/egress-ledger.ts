@@ -23,25 +23,27 @@ export interface EgressLedgerDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Only tests have others. */
+  readonly limits?: { readonly pendingRows: number; readonly storedRows: number };
 }
 
 const flushIntervalMs = 5_000;
 
-/** Some 10,000 devices with two ports each; the rest of the room is for sweeps. Rows used longest ago go first. */
-const storedRowsMax = 50_000;
-
-/** Bounds the memory between two flushes, also when the database cannot be written. What goes beyond is counted together. */
-const pendingRowsMax = 20_000;
+/**
+ * Stored: some 10,000 devices with two ports each, and room for sweeps; rows used longest ago go first. Pending: bounds
+ * the memory between two flushes, also when the database cannot be written; what goes beyond is counted together.
+ */
+const defaultLimits = { pendingRows: 20_000, storedRows: 50_000 };
 const manyHosts = '(many addresses)';
 
-export function createEgressLedger({ store, clock, log }: EgressLedgerDeps): EgressLedger {
+export function createEgressLedger({ store, clock, log, limits = defaultLimits }: EgressLedgerDeps): EgressLedger {
   let pending = new Map<string, EgressLedgerRow>();
 
   const add = (row: EgressLedgerRow): void => {
     const key = keyOf(row);
     const known = pending.get(key);
     if (known !== undefined) pending.set(key, sum(known, row));
-    else if (pending.size < pendingRowsMax || row.host === manyHosts) pending.set(key, row);
+    else if (pending.size < limits.pendingRows || row.host === manyHosts) pending.set(key, row);
     else add({ ...row, objectId: '', host: manyHosts, port: 0 });
   };
 
@@ -52,7 +54,7 @@ export function createEgressLedger({ store, clock, log }: EgressLedgerDeps): Egr
     try {
       await store.transaction(async (tx) => {
         await addToLedger(tx, rows);
-        await trimLedger(tx, storedRowsMax);
+        await trimLedger(tx, limits.storedRows);
       });
     } catch (error) {
       for (const row of rows) add(row);

@@ -26,21 +26,17 @@ export async function readSettings(db: Db, defaults: Settings, log: Log): Promis
   for (const { key, value } of await listSettingRows(db)) {
     if (!Object.hasOwn(Settings.shape, key)) continue;
     const parsed = Settings.partial().safeParse({ [key]: value });
-    if (parsed.success) chosen[key] = value;
+    if (value !== undefined && parsed.success) chosen[key] = value;
     else log.warn('A stored setting is not valid; its default counts.', { key });
   }
   return Settings.parse({ ...defaults, ...chosen });
 }
 
+type UseCase<E> = (ctx: UseCaseContext, input: EndpointInput<E>) => Promise<EndpointOutput<E>>;
+
 export interface SettingsUseCases {
-  getSettings(
-    ctx: UseCaseContext,
-    input: EndpointInput<typeof contract.getSettings>,
-  ): Promise<EndpointOutput<typeof contract.getSettings>>;
-  updateSettings(
-    ctx: UseCaseContext,
-    input: EndpointInput<typeof contract.updateSettings>,
-  ): Promise<EndpointOutput<typeof contract.updateSettings>>;
+  readonly getSettings: UseCase<typeof contract.getSettings>;
+  readonly updateSettings: UseCase<typeof contract.updateSettings>;
 }
 
 export function createSettings({ defaults, onChange }: SettingsDeps): SettingsUseCases {
