@@ -47,7 +47,7 @@ export async function createDevice(
   const request = { host, port, tls, path, driver, credential: credentialOf(credential) };
   const placing = { siteId: site.id, groupIds, name };
   const device = await adopt(parts, ctx, { contact: { ...request, purpose: { reason: 'adoption' } }, placing });
-  return showRecord(ctx, ctx.store.db, device, parts.timing);
+  return showRecord(ctx, ctx.store.db, device, parts.timing());
 }
 
 export async function adoptCandidate(
@@ -59,7 +59,7 @@ export async function adoptCandidate(
   const { siteId, groupIds, name, credential } = input.body;
   const placing = { siteId: siteId ?? candidate.siteId, groupIds, name };
   const device = await adoptFrom(parts, ctx, { candidate, placing, credential: credentialOf(credential) });
-  return showRecord(ctx, ctx.store.db, device, parts.timing);
+  return showRecord(ctx, ctx.store.db, device, parts.timing());
 }
 
 /** @throws NotFound when the actor may not run discovery where it was found */
@@ -139,10 +139,8 @@ async function adopt(parts: FleetParts, ctx: UseCaseContext, task: AdoptionTask)
         driver: device.driver,
         serial: device.serial,
         pin: device.pin,
-        ...{
-          siteId: device.siteId,
-          username: contact.credential?.username,
-        },
+        siteId: device.siteId,
+        username: contact.credential?.username,
       },
     });
   });
@@ -180,12 +178,10 @@ function newRecord(ctx: UseCaseContext, contacted: Contacted, placing: Placing):
     serial: null,
     mac: null,
     osVersion: null,
-    ...{
-      host: target.host,
-      port: target.port,
-      tls: target.tls,
-      path: target.path ?? null,
-    },
+    host: target.host,
+    port: target.port,
+    tls: target.tls,
+    path: target.path ?? null,
     pin: contacted.pin,
     pinOffered: null,
     factsAt: contacted.facts.length > 1 ? now : null,

@@ -52,7 +52,7 @@ export async function updateDevice(
   });
   publishAbout(parts, ctx, 'device.updated', after);
   await parts.watching.deviceChanged(after.id);
-  return showRecord(ctx, ctx.store.db, after, parts.timing);
+  return showRecord(ctx, ctx.store.db, after, parts.timing());
 }
 
 function placeOf(device: devices.DeviceRecord): Record<string, unknown> {
@@ -122,5 +122,5 @@ export async function restoreDevice(
   });
   publishAbout(parts, ctx, 'device.added', device);
   await parts.watching.deviceChanged(device.id);
-  return showRecord(ctx, ctx.store.db, device, parts.timing);
+  return showRecord(ctx, ctx.store.db, device, parts.timing());
 }

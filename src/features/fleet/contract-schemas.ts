@@ -249,8 +249,8 @@ export const DiscoveryInput = z.strictObject({
   subnets: z.array(z.string().trim().max(64)).max(32).default([]),
   /** Host, or host:port. */
   addresses: z.array(z.string().trim().max(300)).max(1000).default([]),
-  /** Packets per second in all. */
-  pace: z.number().int().min(10).max(10_000).default(1000),
+  /** Packets per second in all; left out, what the settings say. */
+  pace: z.number().int().min(10).max(10_000).optional(),
 });
 export type DiscoveryInput = z.infer<typeof DiscoveryInput>;
 export const DiscoveryRun = z.strictObject({

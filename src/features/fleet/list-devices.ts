@@ -16,13 +16,13 @@ import type { Timing } from './watch/timing.ts';
 type Facet = 'state' | 'kind' | 'siteId' | 'driver' | 'fault';
 
 export async function listDevices(
-  parts: { readonly timing: Timing },
+  parts: { readonly timing: () => Timing },
   ctx: UseCaseContext,
   input: EndpointInput<typeof contract.listDevices>,
 ): Promise<EndpointOutput<typeof contract.listDevices>> {
   const range = requireRange(ctx, 'device:read');
   const { db } = ctx.store;
-  const viewer = await viewerOf(ctx, db, parts.timing);
+  const viewer = await viewerOf(ctx, db, parts.timing());
   const asked: Asked = { range, query: input.query, fresh: viewer.fresh };
   const rows = await pageOf(db, asked);
   const groups = await groupsOf(

@@ -19,13 +19,11 @@ export interface FleetDeps {
   readonly guard: EgressGuard;
   readonly sealer: Sealer;
   readonly drivers: readonly Driver[];
-  readonly events: Bus<FleetEvent>;
+  readonly events: Pick<Bus<FleetEvent>, 'publish'>;
   readonly openUdp: typeof openUdp;
   readonly networks: () => LocalNetwork[];
-  /** Each device is looked at within this time. Default: 30 s. */
-  readonly periodMs?: number;
   /** A simulated world: loopback is asked by multicast too. */
-  readonly includeLoopback?: boolean;
+  readonly includeLoopback: boolean;
 }
 
 /** Told when something about a device changed, so that the watcher takes it up. */
@@ -35,6 +33,7 @@ export interface Watching {
 }
 
 export interface FleetParts extends FleetDeps {
-  readonly timing: Timing;
+  /** Follows the settings, so ask each time. */
+  readonly timing: () => Timing;
   readonly watching: Watching;
 }

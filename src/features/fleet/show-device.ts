@@ -30,12 +30,12 @@ export async function getDevice(
   const credential = await findCredential(db, device.id);
   const checkedAt = status?.checkedAt ?? null;
   return {
-    ...viewOf({ device, status, credential }, await viewerOf(ctx, db, parts.timing)),
+    ...viewOf({ device, status, credential }, await viewerOf(ctx, db, parts.timing())),
     credential: credential === undefined ? null : { username: credential.username, changedAt: credential.changedAt },
     certificate: { pinned: device.pin, offered: device.pinOffered },
     facts: await listCurrentFacts(db, device.id),
     history: await historyOf(ctx, db, device, { limit: historyShown }),
-    nextCheckAt: checkedAt === null ? null : Math.round(checkedAt + parts.timing.intervalMs),
+    nextCheckAt: checkedAt === null ? null : Math.round(checkedAt + parts.timing().intervalMs),
   };
 }
 

@@ -21,7 +21,7 @@ type Parts = Pick<FleetParts, 'timing' | 'events'>;
 export async function listSites(parts: Parts, ctx: UseCaseContext): Promise<EndpointOutput<typeof contract.listSites>> {
   const range = requireRange(ctx, 'site:read');
   const { db } = ctx.store;
-  const counts = await countsPerSite(db, range, freshnessOf(ctx.clock.nowMs(), parts.timing));
+  const counts = await countsPerSite(db, range, freshnessOf(ctx.clock.nowMs(), parts.timing()));
   const records = await places.listSiteRecords(db);
   // Whoever may see one device of a site may know the site's name.
   const visible = records.filter((site) => places.siteInRange(range, site.id) || counts.has(site.id));
@@ -72,7 +72,7 @@ export async function updateSite(
     return after;
   });
   publishStructure(parts, ctx);
-  const fresh = freshnessOf(ctx.clock.nowMs(), parts.timing);
+  const fresh = freshnessOf(ctx.clock.nowMs(), parts.timing());
   const counts = await countsPerSite(ctx.store.db, requireRange(ctx, 'site:write'), fresh);
   return { ...site, counts: counts.get(id) ?? noDevices };
 }

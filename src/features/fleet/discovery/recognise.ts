@@ -1,5 +1,7 @@
 /** Says what stands at one port, without any credential: drivers are asked by rank until one is sure. */
 
+import { isAppError } from '#src/core/errors.ts';
+import { CertificateChanged } from '#src/core/network-errors.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { EgressGuard, EgressPurpose } from '#src/platform/egress.ts';
 import type { DeviceTarget, Driver, DriverContext, Recognition } from '#src/plugins/kit/driver.ts';
@@ -67,6 +69,8 @@ async function askDriver(
     return await driver.recognise(context, signal);
   } catch (error) {
     signal.throwIfAborted();
+    // Where a certificate is known, another one is the news, not that no driver recognised what stands behind it.
+    if (asked.request.pin !== undefined && isAppError(error, CertificateChanged.code)) throw error;
     deps.log.debug('A driver could not recognise an address.', {
       driver: driver.id,
       host: asked.request.target.host,

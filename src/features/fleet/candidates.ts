@@ -1,0 +1,41 @@
+/** Candidates: what discovery found and nobody decided about yet. */
+
+import { requirePermission } from '#src/core/access.ts';
+import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
+import { recordAudit } from '#src/store/audit.ts';
+import type { UseCaseContext } from '#src/store/context.ts';
+import { requireRange } from './access.ts';
+import type * as contract from './contract.ts';
+import { likePattern, wordsOf } from './list-devices.ts';
+import type { FleetParts } from './parts.ts';
+import { listCandidateRecords, setDismissed, siteIdsOfCandidates } from './repository-discovery.ts';
+
+export async function listCandidates(
+  _parts: FleetParts,
+  ctx: UseCaseContext,
+  input: EndpointInput<typeof contract.listCandidates>,
+): Promise<EndpointOutput<typeof contract.listCandidates>> {
+  const range = requireRange(ctx, 'discovery:run');
+  const { search, ...query } = input.query;
+  return listCandidateRecords(ctx.store.db, { range, ...query, patterns: wordsOf(search).map(likePattern) });
+}
+
+export async function dismissCandidates(
+  _parts: FleetParts,
+  ctx: UseCaseContext,
+  input: EndpointInput<typeof contract.dismissCandidates>,
+): Promise<null> {
+  const { ids, dismissed } = input.body;
+  await ctx.store.transaction(async (tx) => {
+    for (const siteId of await siteIdsOfCandidates(tx, ids)) {
+      requirePermission(ctx.actor, 'discovery:run', { siteId, groupIds: [] });
+    }
+    await setDismissed(tx, ids, dismissed ? ctx.clock.nowMs() : null);
+    await recordAudit(tx, ctx, {
+      action: dismissed ? 'candidate.dismiss' : 'candidate.recall',
+      object: { kind: 'candidate', id: ids[0] ?? '', name: `${String(ids.length)} candidates` },
+      details: { ids: ids.slice(0, 100) },
+    });
+  });
+  return null;
+}
