@@ -256,7 +256,7 @@ describeOnStores('my own account', (openFresh) => {
     );
     await expect(choosing).rejects.toMatchObject({
       code: 'people.password-refused',
-      fields: { reason: 'contains-name' },
+      fields: { reason: 'name' },
     });
   });
 });

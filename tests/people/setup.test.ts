@@ -61,7 +61,7 @@ describeOnStores('the first start', (openFresh) => {
     const weak = body({ token, name: 'grace', displayName: 'Grace', password: 'Password1234', locale: null });
     await expect(world.people.completeSetup(world.browser().open, weak)).rejects.toMatchObject({
       code: 'people.password-refused',
-      fields: { reason: 'too-common' },
+      fields: { reason: 'common' },
     });
     await expect(completing(world, token)).resolves.toEqual({ next: 'signed-in' });
   });

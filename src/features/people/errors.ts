@@ -78,10 +78,10 @@ export const LinkInvalid = defineError('people.link-invalid', {
 });
 
 const passwordProblemTexts: Partial<Record<string, string>> = {
-  'too-short': 'A password needs at least 12 characters.',
-  'too-long': 'A password has at most 256 characters.',
-  'too-common': 'This password is among the first that others would try.',
-  'contains-name': 'The password contains the name that it protects.',
+  short: 'A password needs at least 12 characters.',
+  long: 'A password has at most 256 characters.',
+  common: 'This password is among the first that others would try.',
+  name: 'The password contains the name that it protects.',
 } satisfies Record<PasswordProblem, string>;
 
 export const PasswordRefused = defineError('people.password-refused', {

@@ -97,5 +97,5 @@ export async function completeLink(
     });
     return enterAfterFirstFactor(tx, ctx, now, { method: 'link', keys });
   });
-  return finishEntering(ctx, entered);
+  return finishEntering(parts, ctx, entered);
 }

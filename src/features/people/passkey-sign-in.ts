@@ -41,7 +41,7 @@ export async function signInWithPasskey(
     await clearAttempt(tx, await keysOf(ctx, person.nameKey, person, tx));
     return startSession(tx, ctx, person, { method: 'passkey' });
   });
-  sendSession(ctx, started);
+  sendSession(parts, ctx, started);
   return { next: 'signed-in' };
 }
 

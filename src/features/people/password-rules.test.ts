@@ -3,20 +3,20 @@ import { nameKeyOf, normalisePassword, passwordProblem } from './password-rules.
 
 describe('passwordProblem', () => {
   it.each([
-    ['short', 'too-short'],
-    ['x'.repeat(257), 'too-long'],
-    ['aaaaaaaaaaaa', 'too-common'],
-    ['abababababab', 'too-common'],
-    ['123456789012', 'too-common'],
-    ['098765432109', 'too-common'],
-    ['qwertyuiop123', 'too-common'],
-    ['qwertyasdfgh', 'too-common'],
-    ['Password1234!', 'too-common'],
-    ['P@ssw0rd2026', 'too-common'],
-    ['Passwort!!2026', 'too-common'],
-    ['AdminAdmin123', 'too-common'],
-    ['keepsight-camera', 'too-common'],
-    ['xx-grace.hopper-1', 'contains-name'],
+    ['short', 'short'],
+    ['x'.repeat(257), 'long'],
+    ['aaaaaaaaaaaa', 'common'],
+    ['abababababab', 'common'],
+    ['123456789012', 'common'],
+    ['098765432109', 'common'],
+    ['qwertyuiop123', 'common'],
+    ['qwertyasdfgh', 'common'],
+    ['Password1234!', 'common'],
+    ['P@ssw0rd2026', 'common'],
+    ['Passwort!!2026', 'common'],
+    ['AdminAdmin123', 'common'],
+    ['keepsight-camera', 'common'],
+    ['xx-grace.hopper-1', 'name'],
   ])('refuses %s', (password, problem) => {
     expect(passwordProblem(password, ['Grace.Hopper'])).toBe(problem);
   });
@@ -33,12 +33,12 @@ describe('passwordProblem', () => {
   });
 
   it('counts characters and not UTF-16 units', () => {
-    expect(passwordProblem('😀🐈🌵🍎🚲🎻⛵🧭', [])).toBe('too-short');
+    expect(passwordProblem('😀🐈🌵🍎🚲🎻⛵🧭', [])).toBe('short');
   });
 
   it('counts after normalisation, so that a ligature cannot make a long password', () => {
     expect(normalisePassword('ﬁ')).toBe('fi');
-    expect(passwordProblem('é'.normalize('NFD').repeat(7), [])).toBe('too-short');
+    expect(passwordProblem('é'.normalize('NFD').repeat(7), [])).toBe('short');
   });
 });
 

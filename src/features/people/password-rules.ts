@@ -6,7 +6,7 @@
 import { commonWords } from './common-passwords.data.ts';
 import { peopleLimits } from './contract-schemas.ts';
 
-export type PasswordProblem = 'too-short' | 'too-long' | 'too-common' | 'contains-name';
+export type PasswordProblem = 'short' | 'long' | 'common' | 'name';
 
 /** Names shorter than this stand in many words by chance. */
 const nameCharsMin = 4;
@@ -39,11 +39,11 @@ export function nameKeyOf(name: string): string {
 export function passwordProblem(typed: string, names: readonly string[]): PasswordProblem | undefined {
   const password = normalisePassword(typed);
   const length = Array.from(password).length;
-  if (length < peopleLimits.passwordCharsMin) return 'too-short';
-  if (length > peopleLimits.passwordCharsMax) return 'too-long';
+  if (length < peopleLimits.passwordCharsMin) return 'short';
+  if (length > peopleLimits.passwordCharsMax) return 'long';
   const lower = password.toLowerCase();
-  if (names.map(nameKeyOf).some((name) => name.length >= nameCharsMin && lower.includes(name))) return 'contains-name';
-  return isExpected(lower) ? 'too-common' : undefined;
+  if (names.map(nameKeyOf).some((name) => name.length >= nameCharsMin && lower.includes(name))) return 'name';
+  return isExpected(lower) ? 'common' : undefined;
 }
 
 function isExpected(lower: string): boolean {

@@ -64,19 +64,20 @@ export async function verifySecondFactor(
       started: await startSession(tx, ctx, waiting.person, { method, factor: body.method }),
     } as const;
   });
-  return finish(ctx, outcome);
+  return finish(parts, ctx, outcome);
 }
 
 type Proof = { readonly is: 'proved' | 'refused' } | { readonly is: 'too-early'; readonly waitMs: number };
 type Prove = (tx: Db, ticket: TicketRecord) => Promise<Proof>;
 
 function finish(
+  parts: PeopleParts,
   ctx: UseCaseContext,
   outcome: Proof | { readonly is: 'started'; readonly started: StartedSession },
 ): SignInResult {
   switch (outcome.is) {
     case 'started':
-      sendSession(ctx, outcome.started);
+      sendSession(parts, ctx, outcome.started);
       return { next: 'signed-in' };
     case 'too-early':
       throw new TooManyAttempts({ retryAfterSeconds: retryAfterSeconds(outcome.waitMs) });

@@ -10,6 +10,7 @@ import type { Db } from '#src/store/store.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { SecondFactorMethod } from './contract-schemas.ts';
 import { ReauthenticationNeeded, SessionNeeded } from './errors.ts';
+import type { PeopleParts } from './parts.ts';
 import { type PersonRecord, grantsOf, updatePersonRecord } from './person-repository.ts';
 import { takeRefusals } from './refusals.ts';
 import { hashSecret, newSecret } from './secrets.ts';
@@ -95,7 +96,9 @@ export async function startSession(
 }
 
 /** To be called after the transaction. */
-export function sendSession(ctx: UseCaseContext, started: StartedSession): void {
+export function sendSession(parts: PeopleParts, ctx: UseCaseContext, started: StartedSession): void {
+  // The session that the browser came with has ended; what it held open must notice.
+  if (ctx.actor.sessionId !== undefined) parts.accessChanged(ctx.actor.id);
   ctx.http?.setSessionCookie(started.token, started.expiresAt);
   ctx.http?.setDeviceCookie?.(started.device.token, started.device.expiresAt);
 }

@@ -61,6 +61,6 @@ export async function completeSetup(
     });
     return startSession(tx, ctx, owner, { method: 'link' });
   });
-  sendSession(ctx, started);
+  sendSession(parts, ctx, started);
   return { next: 'signed-in' };
 }

@@ -54,7 +54,7 @@ export async function signIn(
     if (newHash !== undefined) await updatePersonRecord(tx, now.id, { passwordHash: newHash }, ctx.clock.nowMs());
     return enterAfterFirstFactor(tx, ctx, now, { method: 'password', keys });
   });
-  return finishEntering(ctx, entered);
+  return finishEntering(parts, ctx, entered);
 }
 
 /** The counters for an account as this browser and network may use them. */
@@ -113,8 +113,8 @@ async function secondFactorMethods(tx: Db, ctx: UseCaseContext, personId: string
   ];
 }
 
-export function finishEntering(ctx: UseCaseContext, entered: Entered): SignInResult {
+export function finishEntering(parts: PeopleParts, ctx: UseCaseContext, entered: Entered): SignInResult {
   if (entered.next === 'second-factor') return entered;
-  sendSession(ctx, entered.started);
+  sendSession(parts, ctx, entered.started);
   return { next: 'signed-in' };
 }
