@@ -19,14 +19,14 @@ export async function timed<T>(clock: Clock, work: () => Promise<T>): Promise<Ti
   return { value, middleAt: startedAt + roundTripMs / 2, roundTripMs };
 }
 
-/** Devices state their time in whole seconds. */
-export const wholeSecondMs = 1000;
+/** Devices state the second that has begun, so their time is half a second later on average. */
+const halfSecondMs = 500;
 
 export function clockFact(deviceTimeAt: number, measured: Timed<unknown>): ClockFact {
   return {
     deviceTimeAt,
-    offsetMs: deviceTimeAt - measured.middleAt,
-    uncertaintyMs: measured.roundTripMs / 2 + wholeSecondMs,
+    offsetMs: Math.round(deviceTimeAt + halfSecondMs - measured.middleAt),
+    uncertaintyMs: Math.ceil(measured.roundTripMs / 2) + halfSecondMs,
   };
 }
 

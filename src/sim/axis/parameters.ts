@@ -126,6 +126,7 @@ function mediaParameters(call: AxisCall): [string, string][] {
     : 'jpeg,mjpeg,h264';
   return [
     ...audio,
+    ['Network.RTSP.Port', String(call.device.ports.rtsp ?? 554)],
     ['Properties.Image.Format', formats],
     ['Properties.Image.NbrOfViews', '6'],
     ['Properties.Image.Resolution', '1280x720,640x360'],

@@ -47,6 +47,8 @@ function cgiFor(call: AxisCall): AxisHandler | undefined {
       return answerParameters;
     case 'pwdgrp.cgi':
       return answerAccounts;
+    case 'prod_brand_info/getbrand.cgi':
+      return brandPage;
     case 'usergroup.cgi':
       return answerUserGroup;
     case 'basicdeviceinfo.cgi':
@@ -76,6 +78,18 @@ function cgiFor(call: AxisCall): AxisHandler | undefined {
     default:
       return undefined;
   }
+}
+
+/** What the web pages show in their head, to everybody. */
+function brandPage({ product }: AxisCall): SimAnswer {
+  const brand = {
+    Brand: product.maker,
+    ProdType: product.productType,
+    ProdNbr: product.model,
+    ProdShortName: `AXIS ${product.model}`,
+    ProdFullName: product.fullName,
+  };
+  return answer(200, 'application/json', JSON.stringify({ Brand: brand }));
 }
 
 function picture(call: AxisCall): SimAnswer {

@@ -27,8 +27,13 @@ export function serviceAddress(call: Pick<OnvifCall, 'device' | 'habits'>, name:
 }
 
 function servicesOf(call: OnvifCall): typeof serviceRows {
+  const { habits, device } = call;
+  const hasMedia = 'media' in device.product && device.product.media !== undefined;
   return serviceRows.filter(
-    (row) => (row.name !== 'media2' || call.habits.media2) && (row.name !== 'ptz' || call.habits.ptz),
+    ({ name }) =>
+      (hasMedia || (name !== 'media' && name !== 'media2')) &&
+      (name !== 'media2' || habits.media2) &&
+      (name !== 'ptz' || habits.ptz),
   );
 }
 
@@ -64,8 +69,8 @@ function dateTime(element: string, ms: number): string {
 export const deviceOperations: OnvifOperations = {
   GetSystemDateAndTime: {
     preAuth: true,
-    run: ({ device }) =>
-      '<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>' +
+    run: ({ device, habits }) =>
+      `<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>${habits.getServices ? 'NTP' : 'Manual'}</tt:DateTimeType>` +
       '<tt:DaylightSavings>false</tt:DaylightSavings><tt:TimeZone><tt:TZ>CST-8</tt:TZ></tt:TimeZone>' +
       `${dateTime('UTCDateTime', deviceTimeMs(device))}</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`,
   },
@@ -116,6 +121,20 @@ export const deviceOperations: OnvifOperations = {
   GetNetworkProtocols: {
     run: ({ device }) =>
       `<tds:GetNetworkProtocolsResponse>${protocol('HTTP', device.ports.http)}${protocol('RTSP', device.ports.rtsp)}</tds:GetNetworkProtocolsResponse>`,
+  },
+  GetDNS: {
+    run: () =>
+      '<tds:GetDNSResponse><tds:DNSInformation><tt:FromDHCP>true</tt:FromDHCP><tt:DNSFromDHCP><tt:Type>IPv4</tt:Type>' +
+      '<tt:IPv4Address>192.168.0.1</tt:IPv4Address></tt:DNSFromDHCP></tds:DNSInformation></tds:GetDNSResponse>',
+  },
+  GetNTP: {
+    run: () =>
+      '<tds:GetNTPResponse><tds:NTPInformation><tt:FromDHCP>false</tt:FromDHCP><tt:NTPManual><tt:Type>IPv4</tt:Type>' +
+      '<tt:IPv4Address>192.168.0.1</tt:IPv4Address></tt:NTPManual></tds:NTPInformation></tds:GetNTPResponse>',
+  },
+  GetNetworkDefaultGateway: {
+    run: () =>
+      '<tds:GetNetworkDefaultGatewayResponse><tds:NetworkGateway><tt:IPv4Address>192.168.0.1</tt:IPv4Address></tds:NetworkGateway></tds:GetNetworkDefaultGatewayResponse>',
   },
   GetDiscoveryMode: {
     run: () =>

@@ -5,7 +5,7 @@
 
 import { encodeEnvelope, isAuthFault, parseEnvelope } from '#src/wire/soap.ts';
 import { child, textOf, type XmlElement } from '#src/wire/xml.ts';
-import { type Timed, timed } from '../../kit/clock.ts';
+import { clockFact, type Timed, timed } from '../../kit/clock.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { defaultDevicePath, namespaces } from './namespaces.ts';
 import type { HttpAnswer } from '#src/core/ports.ts';
@@ -82,7 +82,7 @@ export async function readClockOffset(context: DriverContext, signal: AbortSigna
 
 export function offsetOf(reading: Timed<TimeReading>): number | undefined {
   const { time } = reading.value;
-  return time.kind === 'time' && time.at !== undefined ? time.at - reading.middleAt : undefined;
+  return time.kind === 'time' && time.at !== undefined ? clockFact(time.at, reading).offsetMs : undefined;
 }
 
 export function rememberOffset(context: DriverContext, reading: Timed<TimeReading>): void {
