@@ -11,9 +11,14 @@ import { httpOriginOf } from '../streams.ts';
 /** A probe is some hundred bytes. */
 const probeLimitBytes = 8192;
 
+const typeNamespaces = {
+  dn: 'http://www.onvif.org/ver10/network/wsdl',
+  tds: 'http://www.onvif.org/ver10/device/wsdl',
+} as const;
+
 export interface Probe {
   readonly messageId: string;
-  /** Local names of the wanted types; empty for everything. */
+  /** With our own prefixes where we know the namespace; empty for everything. */
   readonly types: readonly string[];
 }
 
@@ -23,13 +28,24 @@ export function readProbe(bytes: Uint8Array): Probe | undefined {
   const messageId = textOf(envelope.header, 'MessageID');
   if (messageId === undefined) return undefined;
   const types = (textOf(envelope.body, 'Types') ?? '').split(/\s+/).filter((type) => type !== '');
-  return { messageId, types: types.map((type) => type.slice(type.lastIndexOf(':') + 1)) };
+  const text = new TextDecoder().decode(bytes);
+  return { messageId, types: types.map((type) => withOwnPrefix(type, text)) };
+}
+
+/** A type is a qualified name: its prefix is declared somewhere in the message, on an element of the sender's choice. */
+function withOwnPrefix(type: string, message: string): string {
+  const [prefix = '', name = ''] = type.split(':', 2);
+  const declared = [...message.matchAll(/xmlns:([\w.-]+)\s*=\s*["']([^"']*)["']/g)].find(
+    (match) => match[1] === prefix,
+  )?.[2];
+  const own = Object.entries(typeNamespaces).find(([, uri]) => uri === declared)?.[0];
+  return own === undefined ? type : `${own}:${name}`;
 }
 
 /** The datagrams to send back; none when the probe asks for something else. */
 export function answerProbe(device: SimDevice, probe: Probe): string[] {
   const types = typesOf(device);
-  if (probe.types.length > 0 && !probe.types.some((type) => types.some((own) => own.endsWith(`:${type}`)))) return [];
+  if (probe.types.length > 0 && !probe.types.some((type) => types.includes(type))) return [];
   return [probeMatches(device, probe, types)];
 }
 
@@ -57,7 +73,7 @@ function probeMatches(device: SimDevice, probe: Probe, types: readonly string[])
   return (
     '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"' +
     ' xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"' +
-    ' xmlns:dn="http://www.onvif.org/ver10/network/wsdl" xmlns:tds="http://www.onvif.org/ver10/device/wsdl">' +
+    ` xmlns:dn="${typeNamespaces.dn}" xmlns:tds="${typeNamespaces.tds}">` +
     `<s:Header><wsa:MessageID>urn:uuid:${makeUuid('answer', device.id, probe.messageId)}</wsa:MessageID>` +
     `<wsa:RelatesTo>${escapeXml(probe.messageId)}</wsa:RelatesTo>` +
     '<wsa:To>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</wsa:To>' +
