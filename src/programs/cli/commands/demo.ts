@@ -88,7 +88,7 @@ async function makeOwner(
 ): Promise<{ name: string; password: string | null }> {
   const token = server.setupLink?.split('#token=')[1];
   if (token === undefined) return { name: '(the accounts of this folder)', password: null };
-  const password = `demo-${cli.random.bytes(9).toHex()}`;
+  const password = `try-${cli.random.bytes(9).toHex()}`;
   const http = {
     origin: server.origin,
     userAgent: 'keepsight demo',

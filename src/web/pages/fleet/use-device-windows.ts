@@ -1,0 +1,55 @@
+/** Fetches the windows of the list that are on the screen, and nothing while it flies past. */
+
+import { keepPreviousData, type UseQueryResult, useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Device, DevicePage } from '#src/features/fleet/contract-schemas.ts';
+import * as fleet from '#src/features/fleet/contract.ts';
+import { queryOf } from '../../api/queries.ts';
+import { type FleetQuestion, pageRows } from './fleet-search.ts';
+import { type GridRow, windowsFor } from './grid-model.ts';
+
+interface DeviceWindows {
+  readonly deviceAt: (row: GridRow) => Device | undefined;
+  readonly error: Error | null;
+}
+
+export function useDeviceWindows(
+  rows: readonly GridRow[],
+  questionFor: (segmentKey: string) => FleetQuestion,
+  isFlying: boolean,
+): DeviceWindows {
+  const windows = windowsFor(rows, pageRows);
+  const results = useQueries({
+    queries: windows.map(({ segmentKey, page }) => ({
+      ...queryOf(fleet.listDevices, {
+        query: { ...questionFor(segmentKey), offset: page * pageRows, limit: pageRows },
+      }),
+      enabled: !isFlying,
+      placeholderData: keepPreviousData,
+    })),
+    combine: combined,
+  });
+  return useMemo(() => {
+    const byWindow = new Map(
+      windows.map(({ segmentKey, page }, index) => [`${segmentKey} ${String(page)}`, results.pages[index]]),
+    );
+    return {
+      error: results.error,
+      deviceAt: (row) => {
+        if (row.kind === 'heading') return undefined;
+        const page = byWindow.get(`${row.segment.key} ${String(Math.floor(row.index / pageRows))}`);
+        return page?.devices[row.index % pageRows];
+      },
+    };
+  }, [windows, results]);
+}
+
+function combined(results: UseQueryResult<DevicePage>[]): {
+  pages: (DevicePage | undefined)[];
+  error: Error | null;
+} {
+  return {
+    pages: results.map((result) => result.data),
+    error: results.find((result) => result.error !== null)?.error ?? null,
+  };
+}

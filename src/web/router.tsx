@@ -1,0 +1,167 @@
+/** The routes of the console. Addresses come from `paths.ts`; each page is loaded when it is first opened. */
+
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import * as entry from '#src/features/people/contract-entry.ts';
+import { isApiError } from './api/api-error.ts';
+import { queryOf } from './api/queries.ts';
+import { meQuery } from './api/session.ts';
+import { parseDiscoverSearch } from './pages/discover/discover-search.ts';
+import { parseFleetSearch } from './pages/fleet/fleet-search.ts';
+import { parseAuditSearch, parseConnectionsSearch } from './pages/system/system-search.ts';
+import { paths } from './paths.ts';
+import { parseSearch, stringifySearch } from './search-params.ts';
+import { Shell } from './shell/shell.tsx';
+import { ErrorPage, NotFoundPage } from './shell/status-page.tsx';
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.home,
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- the router's way to send somebody elsewhere
+    throw redirect({ to: paths.fleet });
+  },
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.setup,
+  component: lazyRouteComponent(() => import('./pages/entry/setup-page.tsx'), 'SetupPage'),
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.signIn,
+  validateSearch: z.object({ next: z.string().max(2000).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/entry/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const linkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.choosePassword,
+  component: lazyRouteComponent(() => import('./pages/entry/link-page.tsx'), 'LinkPage'),
+});
+
+/** Everything behind the sign-in. Without a session one goes to sign in, or to set up when nobody exists yet. */
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.query({ ...meQuery, staleTime: 'static' });
+    } catch (error) {
+      if (!isApiError(error) || error.status !== 401) throw error;
+      const { needed } = await context.queryClient.query(queryOf(entry.getSetupState, {}));
+      const next = location.href === paths.home || location.href === paths.fleet ? undefined : location.href;
+      // oxlint-disable-next-line typescript/only-throw-error -- the router's way to send somebody elsewhere
+      throw needed ? redirect({ to: paths.setup }) : redirect({ to: paths.signIn, search: { next } });
+    }
+  },
+});
+
+const fleetRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.fleet,
+  validateSearch: parseFleetSearch,
+  component: lazyRouteComponent(() => import('./pages/fleet/fleet-page.tsx'), 'FleetPage'),
+});
+
+const deviceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.device,
+  component: lazyRouteComponent(() => import('./pages/device/device-page.tsx'), 'DevicePage'),
+});
+
+const discoverRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.discover,
+  validateSearch: parseDiscoverSearch,
+  component: lazyRouteComponent(() => import('./pages/discover/discover-page.tsx'), 'DiscoverPage'),
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.people,
+  component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.account,
+  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.audit,
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import('./pages/system/audit-page.tsx'), 'AuditPage'),
+});
+
+const connectionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.connections,
+  validateSearch: parseConnectionsSearch,
+  component: lazyRouteComponent(() => import('./pages/system/connections-page.tsx'), 'ConnectionsPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.settings,
+  component: lazyRouteComponent(() => import('./pages/system/settings-page.tsx'), 'SettingsPage'),
+});
+
+const demoRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.demo,
+  component: lazyRouteComponent(() => import('./pages/system/demo-page.tsx'), 'DemoPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  setupRoute,
+  signInRoute,
+  linkRoute,
+  shellRoute.addChildren([
+    fleetRoute,
+    deviceRoute,
+    discoverRoute,
+    peopleRoute,
+    accountRoute,
+    auditRoute,
+    connectionsRoute,
+    settingsRoute,
+    demoRoute,
+  ]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    scrollRestoration: true,
+    defaultPreload: false,
+    defaultErrorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
+  });
+}

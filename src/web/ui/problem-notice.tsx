@@ -1,0 +1,45 @@
+/** An error for a person: what is so, what to do, and the code and request to quote. */
+
+import { Button } from '@mantine/core';
+import { useLocale } from '../i18n/locale.tsx';
+import { problemWords } from '../i18n/problem-words.ts';
+import { uiTexts } from '../i18n/ui.data.ts';
+import { useText } from '../i18n/use-text.ts';
+import { Notice } from './notice.tsx';
+import css from './problem-notice.module.css';
+
+interface ProblemNoticeProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+}
+
+export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
+  const t = useText(uiTexts);
+  const { locale } = useLocale();
+  const words = problemWords(locale, error);
+  return (
+    <Notice
+      tone="fault"
+      role="alert"
+      title={words.detail}
+      actions={
+        onRetry === undefined ? undefined : (
+          <Button variant="default" size="compact-md" onClick={onRetry}>
+            {t('action.retry')}
+          </Button>
+        )
+      }
+    >
+      {words.remedy !== undefined && <p>{words.remedy}</p>}
+      <p className={css['codes']}>
+        {t('problem.code')} <code>{words.code}</code>
+        {words.requestId !== undefined && (
+          <>
+            {' · '}
+            {t('problem.request')} <code>{words.requestId}</code>
+          </>
+        )}
+      </p>
+    </Notice>
+  );
+}
