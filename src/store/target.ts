@@ -4,6 +4,7 @@ import { CamelCasePlugin, Kysely } from 'kysely';
 import { invariant } from '#src/core/errors.ts';
 import type { MigrationTarget } from './migrate.ts';
 import type { OpenEngine } from './engine.ts';
+import { createQueue } from './one-at-a-time.ts';
 import type { Db } from './store.ts';
 import type { Tables } from './tables.ts';
 import { createTransactionScopes, insideTransaction, outsideTransactions } from './transaction-scope.ts';
@@ -21,8 +22,13 @@ export function makeTarget({ engine, place, dialect, close }: OpenEngine): OpenT
   const scopes = createTransactionScopes();
   const kysely = new Kysely<Tables>({ dialect });
   const db: Db = kysely.withPlugin(camelCase).withPlugin(outsideTransactions(scopes));
+  // Those that write wait for each other anyway. Waiting here and not in the database leaves its connections to readers.
+  const inTurn = createQueue();
   const transaction = async <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
     invariant(scopes.getStore()?.isOpen !== true, 'a transaction was started inside another one.');
+    return inTurn(() => runTransaction(work));
+  };
+  const runTransaction = <T>(work: (tx: Db) => Promise<T>): Promise<T> => {
     const scope = { isOpen: true };
     return kysely.transaction().execute(async (raw) => {
       const tx = raw.withPlugin(camelCase).withPlugin(insideTransaction(scope));
