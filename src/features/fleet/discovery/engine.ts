@@ -11,7 +11,7 @@ import type { LocalNetwork } from '#src/platform/network-interfaces.ts';
 import type { openUdp as openUdpType } from '#src/platform/udp.ts';
 import type { Driver } from '#src/plugins/kit/driver.ts';
 import { createPace } from '../pace.ts';
-import type { Evidence, Found } from './found.ts';
+import { withHearsay, type Found, type Hearsay } from './found.ts';
 import { createGate } from './gate.ts';
 import { addFound, searchHost, type HostCounts, type HostDeps, type HostTask } from './host-search.ts';
 import { askByMulticast, type Hint } from './multicast.ts';
@@ -74,7 +74,7 @@ interface Run {
   readonly found: Found[];
   readonly problems: Set<string>;
   /** What multicast said per address; also the addresses that it made us look at. */
-  readonly hints: Map<string, Evidence[]>;
+  readonly hints: Map<string, Hearsay[]>;
   /** `host port` of what was named or hinted at; bounded by the number of hints and names. */
   readonly asked: Set<string>;
   /** Addresses of the subnets that are in work or where something listens. */
@@ -145,9 +145,7 @@ async function sweep(run: Run, plan: DiscoveryPlan, signal: AbortSignal): Promis
 
 async function listen(deps: EngineDeps, run: Run, request: EngineRequest, signal: AbortSignal): Promise<void> {
   const onHint = (hint: Hint): void => {
-    const evidence = run.hints.get(hint.host) ?? [];
-    evidence.push(hint.evidence);
-    run.hints.set(hint.host, evidence);
+    run.hints.set(hint.host, [...(run.hints.get(hint.host) ?? []), hint]);
     addHintToFound(run, hint);
     const ports = hint.port === undefined ? sweepPorts : [...new Set([hint.port, ...sweepPorts])];
     const fresh = ports.filter((port) => !isAsked(run, hint.host, port));
@@ -210,7 +208,7 @@ function addHintToFound(run: Run, hint: Hint): void {
   const at = run.found.findIndex((device) => device.target.host === hint.host);
   const device = run.found[at];
   if (device === undefined || device.evidence.some(({ text }) => text === hint.evidence.text)) return;
-  const richer = { ...device, evidence: [...device.evidence, hint.evidence].slice(0, 16) };
+  const richer = withHearsay(device, [hint]);
   run.found[at] = richer;
   run.events.onFound(richer);
 }

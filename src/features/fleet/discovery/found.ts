@@ -82,8 +82,19 @@ export function mergeFound(first: Found, second: Found): Found {
   };
 }
 
-export function withEvidence(found: Found, evidence: readonly Evidence[]): Found {
-  return { ...found, evidence: uniqueEvidence([...found.evidence, ...evidence]) };
+/** What others said of the device: kept as evidence, and taken for what it does not tell itself. */
+export interface Hearsay {
+  readonly evidence: Evidence;
+  readonly model?: string;
+}
+
+export function withHearsay(found: Found, hearsay: readonly Hearsay[]): Found {
+  const model = found.identity.model ?? hearsay.find((hint) => hint.model !== undefined)?.model;
+  return {
+    ...found,
+    identity: { ...found.identity, ...(model === undefined ? {} : { model }) },
+    evidence: uniqueEvidence([...found.evidence, ...hearsay.map((hint) => hint.evidence)]),
+  };
 }
 
 export function addressText(target: DeviceTarget): string {

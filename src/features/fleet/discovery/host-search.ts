@@ -7,8 +7,8 @@ import type { DeviceTarget, Driver } from '#src/plugins/kit/driver.ts';
 import type { DiscoveryMethod } from '../contract-schemas.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Pace } from '../pace.ts';
-import { foundOf, isSameDevice, mergeFound, withEvidence, type Evidence, type Found } from './found.ts';
-import { driversFor, isStreamPort, isTlsPort } from './ports.ts';
+import { foundOf, isSameDevice, mergeFound, withHearsay, type Found, type Hearsay } from './found.ts';
+import { driversFor, isStreamPort, isTlsPort, secondChoicePorts } from './ports.ts';
 import { recogniseAt, type RecogniseDeps } from './recognise.ts';
 
 export interface HostDeps extends RecogniseDeps {
@@ -24,7 +24,7 @@ export interface HostTask {
   readonly method: DiscoveryMethod;
   readonly trialTimeoutMs: number;
   /** What multicast said about this address so far. */
-  readonly hints: () => readonly Evidence[];
+  readonly hints: () => readonly Hearsay[];
 }
 
 export interface HostCounts {
@@ -53,15 +53,58 @@ export async function searchHost(
   report: HostReport,
   signal: AbortSignal,
 ): Promise<Found[]> {
-  const open = await openPortsOf(deps, task, report, signal);
-  report.counts.openPorts += open.length;
-  if (open.length === 0) return [];
-  report.counts.hostsToIdentify += 1;
+  const search: Search = { deps, task, report, found: [], streams: [], isCounted: false };
   try {
-    return await identifyHost(deps, task, open, signal);
+    for (const ports of stagesOf(task.ports)) {
+      // A device that was recognised for certain has its usual ports; what else it opens tells nothing new.
+      if (isCertain(search.found)) report.counts.probesDone += ports.length;
+      else await searchPorts(search, ports, signal);
+    }
+    // Streams last: a camera's stream is a device of its own only where nothing better was recognised.
+    if (!isCertain(search.found)) await identify(search, search.streams, signal);
   } finally {
-    report.counts.hostsIdentified += 1;
+    if (search.isCounted) report.counts.hostsIdentified += 1;
   }
+  const hints = task.hints();
+  return hints.length === 0 ? search.found : search.found.map((device) => withHearsay(device, hints));
+}
+
+interface Search {
+  readonly deps: HostDeps;
+  readonly task: HostTask;
+  readonly report: HostReport;
+  readonly found: Found[];
+  readonly streams: PortEntry[];
+  isCounted: boolean;
+}
+
+type PortEntry = HostTask['ports'][number];
+
+/** The usual ports and whatever was named; then the second choice of each. */
+function stagesOf(ports: HostTask['ports']): PortEntry[][] {
+  const isSecondChoice = (entry: PortEntry, at: number): boolean => at > 0 && secondChoicePorts.includes(entry.port);
+  const late = ports.filter(isSecondChoice);
+  return [ports.filter((entry) => !late.includes(entry)), late];
+}
+
+function isCertain(found: readonly Found[]): boolean {
+  return found.some((device) => device.confidence === 'certain');
+}
+
+async function searchPorts(search: Search, ports: HostTask['ports'], signal: AbortSignal): Promise<void> {
+  const { counts } = search.report;
+  const open = await openPortsOf(search.deps, { ...search.task, ports }, search.report, signal);
+  counts.openPorts += open.length;
+  if (open.length > 0 && !search.isCounted) {
+    search.isCounted = true;
+    counts.hostsToIdentify += 1;
+  }
+  search.streams.push(...open.filter((entry) => isStreamPort(entry.port)));
+  await identify(
+    search,
+    open.filter((entry) => !isStreamPort(entry.port)),
+    signal,
+  );
 }
 
 async function openPortsOf(
@@ -109,19 +152,11 @@ async function tryPort(deps: HostDeps, task: HostTask, port: number, signal: Abo
   }
 }
 
-async function identifyHost(
-  deps: HostDeps,
-  task: HostTask,
-  open: HostTask['ports'],
-  signal: AbortSignal,
-): Promise<Found[]> {
+async function identify(search: Search, open: readonly PortEntry[], signal: AbortSignal): Promise<void> {
+  const { deps, task, found } = search;
   const deadline = startDeadline(deps.clock, identifyDeadlineMs, signal);
-  const found: Found[] = [];
   try {
-    // Streams last: a camera's stream is a device of its own only where nothing better was recognised.
-    const ordered = open.toSorted((a, b) => Number(isStreamPort(a.port)) - Number(isStreamPort(b.port)));
-    for (const entry of ordered) {
-      if (isStreamPort(entry.port) && found.some((known) => known.confidence === 'certain')) continue;
+    for (const entry of open) {
       const next = await identifyPort(deps, task, { entry, found }, deadline.signal);
       if (next !== undefined) addFound(found, next);
     }
@@ -131,14 +166,12 @@ async function identifyHost(
   } finally {
     deadline.end();
   }
-  const hints = task.hints();
-  return hints.length === 0 ? found : found.map((device) => withEvidence(device, hints));
 }
 
 async function identifyPort(
   deps: HostDeps,
   task: HostTask,
-  at: { entry: HostTask['ports'][number]; found: readonly Found[] },
+  at: { entry: PortEntry; found: readonly Found[] },
   signal: AbortSignal,
 ): Promise<Found | undefined> {
   const { port } = at.entry;
@@ -155,6 +188,7 @@ async function identifyPort(
       method: task.method,
       purpose: deps.purpose,
       timeoutMs: requestTimeoutMs,
+      doubts: certain === undefined,
       beforeContact: (inner) => deps.pace.take(task.host, packetsPerExchange, inner),
     },
     signal,

@@ -29,6 +29,8 @@ export interface Hint {
   readonly port: number | undefined;
   readonly tls: boolean | undefined;
   readonly evidence: Evidence;
+  /** What the announcement calls the model; used where the device itself tells none without a login. */
+  readonly model?: string;
 }
 
 export interface MulticastDeps {
@@ -163,6 +165,7 @@ function readAnswer(bytes: Uint8Array, from: UdpSender, round: { ourProbes: Set<
       port: url === undefined ? undefined : portOf(url),
       tls: url === undefined ? undefined : tls,
       evidence: { method: 'ws-discovery', text: `ProbeMatch ${target.types.join(', ')} ${name}`.trim().slice(0, 200) },
+      ...(scopes.hardware === undefined ? {} : { model: scopes.hardware.slice(0, 128) }),
     });
   }
 }

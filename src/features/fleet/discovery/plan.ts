@@ -15,7 +15,7 @@ export interface NamedAddress {
 export interface DiscoveryPlan {
   readonly ranges: readonly IpRange[];
   readonly named: readonly NamedAddress[];
-  /** Addresses in all ranges together. */
+  /** Addresses that hosts can have, in all ranges together. */
   readonly rangeAddresses: number;
   /** Some of the addresses are loopback, where only simulated devices live. */
   readonly hasLoopback: boolean;
@@ -35,7 +35,8 @@ export function planDiscovery(input: { subnets: readonly string[]; addresses: re
       const ip = parseIp(host);
       return ip !== undefined && isLoopback(ip);
     });
-  return { ranges, named, rangeAddresses: Number(total), hasLoopback };
+  const edges = ranges.reduce((sum, range) => sum + (hasEdges(range) ? 2 : 0), 0);
+  return { ranges, named, rangeAddresses: Number(total) - edges, hasLoopback };
 }
 
 function subnetOf(text: string): IpRange {
@@ -69,12 +70,17 @@ function isLoopback(ip: { family: 4 | 6; value: bigint }): boolean {
   return classifyIp(ip) === 'loopback';
 }
 
+/** RFC 3021: in a /31 every address is a host's. */
+function hasEdges(range: IpRange): boolean {
+  return range.prefixLength < 31;
+}
+
 /** Every address of the ranges once, without network and broadcast address of ranges that have one. */
 export function* addressesOf(ranges: readonly IpRange[]): Generator<string> {
   const seen = ranges.length > 1 ? new Set<bigint>() : undefined;
   for (const range of ranges) {
     const size = rangeSize(range);
-    const edge = range.prefixLength < 31 ? 1n : 0n;
+    const edge = hasEdges(range) ? 1n : 0n;
     for (let offset = edge; offset < size - edge; offset += 1n) {
       const value = range.base + offset;
       if (seen?.has(value) === true) continue;

@@ -3,7 +3,8 @@
 import type { Driver } from '#src/plugins/kit/driver.ts';
 
 /** Tried at every address: the standard ports first, then the usual second choice of each. */
-export const sweepPorts: readonly number[] = [80, 443, 554, 8080, 8443, 8554];
+export const secondChoicePorts: readonly number[] = [8080, 8443, 8554];
+export const sweepPorts: readonly number[] = [80, 443, 554, ...secondChoicePorts];
 
 /** A driver of bare streams finds a camera that a driver of devices knows better; it comes last. */
 const streamPorts = new Set([554, 8554, 322, 10_554]);

@@ -24,6 +24,8 @@ export interface RecogniseRequest {
   readonly purpose: EgressPurpose;
   readonly timeoutMs: number;
   readonly pin?: string;
+  /** False where the device was recognised at another port already. Default: true. */
+  readonly doubts?: boolean;
   readonly beforeContact?: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function recogniseAt(
   signal: AbortSignal,
 ): Promise<Sighting | undefined> {
   const link = createDeviceLink(deps, request);
-  const http = doubting(link.http, deps.random);
+  const http = request.doubts === false ? link.http : doubting(link.http, deps.random);
   let likely: Sighting | undefined;
   for (const driver of request.drivers) {
     const recognition = await askDriver(deps, driver, { link, http, request }, signal);

@@ -138,7 +138,7 @@ function readJson(content: string): RawInventory {
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(';');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Text to values; what does not fit stays text, so that the schema names it. */
