@@ -117,7 +117,7 @@ export interface UsernameTokenInput {
 export function createUsernameToken(input: UsernameTokenInput): string {
   const created = new Date(input.createdAt).toISOString();
   return (
-    `<wsse:Security s:mustUnderstand="true" xmlns:wsse="${securityNamespace}" xmlns:wsu="${utilityNamespace}">` +
+    `<wsse:Security s:mustUnderstand="1" xmlns:wsse="${securityNamespace}" xmlns:wsu="${utilityNamespace}">` +
     `<wsse:UsernameToken><wsse:Username>${escapeXml(input.username)}</wsse:Username>` +
     `<wsse:Password Type="${passwordDigestType}">${passwordDigest(input.nonce, created, input.password)}</wsse:Password>` +
     `<wsse:Nonce EncodingType="${base64Type}">${input.nonce.toBase64()}</wsse:Nonce>` +
