@@ -59,6 +59,8 @@ export interface CliContext {
   readonly openSealer: () => Promise<Sealer>;
   /** A context that acts as the person at the machine, with all rights; the audit log says `command line`. */
   readonly useCaseContext: () => Promise<UseCaseContext>;
+  /** Every command, for completion. */
+  readonly allCommands: () => Promise<readonly AnyCommand[]>;
   /** One line from standard input without showing it, for passwords. */
   readonly readSecret: (prompt: string) => Promise<string>;
 }
@@ -81,6 +83,9 @@ export interface Command<O extends Readonly<Record<string, OptionSpec>> = Readon
   // Method syntax on purpose: commands with different options stand in one list.
   run(cli: CliContext, input: CommandInput<O>): Promise<ExitCode | void>;
 }
+
+// A command with its own options is used through its erased form; `main.ts` parses by its `options`.
+export type AnyCommand = Command<Readonly<Record<string, OptionSpec>>>;
 
 export function defineCommand<const O extends Readonly<Record<string, OptionSpec>>>(command: Command<O>): Command<O> {
   return command;

@@ -1,9 +1,6 @@
 /** Every command, loaded when it is asked for. The key is what a person types. */
 
-import type { Command, OptionSpec } from './command.ts';
-
-// A command with its own options is used through its erased form here; `main.ts` parses by its `options`.
-export type AnyCommand = Command<Readonly<Record<string, OptionSpec>>>;
+import type { AnyCommand } from './command.ts';
 
 export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,

@@ -10,11 +10,15 @@ import { readSecretLine } from '#src/platform/terminal.ts';
 import { openStore } from '#src/store/open-store.ts';
 import { loadConfig, type ConfigInputs } from '#src/programs/config.ts';
 import { openConfiguredSealer, storeOptions } from '#src/programs/server/resources.ts';
-import type { CliContext } from './command.ts';
+import type { AnyCommand, CliContext } from './command.ts';
 import type { Output } from './output.ts';
 import { UsageWrong, type ParsedInput } from './parse.ts';
 
-export function createCliContext(input: ParsedInput, out: Output): AsyncDisposable & { context: CliContext } {
+export function createCliContext(
+  input: ParsedInput,
+  out: Output,
+  allCommands: () => Promise<readonly AnyCommand[]>,
+): AsyncDisposable & { context: CliContext } {
   const closers: (() => Promise<void>)[] = [];
   const stop = new AbortController();
   const onSignal = (): void => stop.abort(new DOMException('The command was stopped.', 'AbortError'));
@@ -53,6 +57,7 @@ export function createCliContext(input: ParsedInput, out: Output): AsyncDisposab
       locale: chooseLocale(process.env['LANG']?.replace('_', '-')),
       signal: stop.signal,
     }),
+    allCommands,
     readSecret: readSecretLine,
   };
   return {

@@ -1,7 +1,6 @@
 /** The text of `--help`, made from the commands themselves. */
 
-import type { OptionSpec } from './command.ts';
-import type { AnyCommand } from './commands.ts';
+import type { AnyCommand, OptionSpec } from './command.ts';
 import { globalOptions } from './parse.ts';
 
 export function overviewHelp(all: readonly AnyCommand[], version: string): string {

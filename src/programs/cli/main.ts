@@ -2,8 +2,8 @@
 
 import { AppError } from '#src/core/errors.ts';
 import { version } from '#src/programs/version.ts';
-import { exitCodes, type ExitCode } from './command.ts';
-import { commands, type AnyCommand } from './commands.ts';
+import { exitCodes, type AnyCommand, type ExitCode } from './command.ts';
+import { commands } from './commands.ts';
 import { commandHelp, overviewHelp } from './help.ts';
 import { createOutput, type Output } from './output.ts';
 import { findCommandName, parseInput, UsageWrong } from './parse.ts';
@@ -40,7 +40,7 @@ async function runWords(words: readonly string[], out: Output): Promise<ExitCode
     process.stdout.write(commandHelp(command));
     return exitCodes.ok;
   }
-  await using cli = createCliContext(input, out);
+  await using cli = createCliContext(input, out, loadAll);
   return (await command.run(cli.context, input)) ?? exitCodes.ok;
 }
 

@@ -2,8 +2,7 @@
 
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { defineError } from '#src/core/errors.ts';
-import type { OptionSpec } from './command.ts';
-import type { AnyCommand } from './commands.ts';
+import type { AnyCommand, OptionSpec } from './command.ts';
 
 export const UsageWrong = defineError('command.usage', {
   kind: 'invalid-input',

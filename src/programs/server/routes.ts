@@ -1,5 +1,7 @@
 /** Every route of the API. A contract's endpoint is served by the use case of the same name. */
 
+import * as fleetContract from '#src/features/fleet/contract.ts';
+import type { Fleet } from '#src/features/fleet/fleet.ts';
 import * as peopleContract from '#src/features/people/contract.ts';
 import * as peopleEntryContract from '#src/features/people/contract-entry.ts';
 import type { People } from '#src/features/people/people.ts';
@@ -14,6 +16,7 @@ import { routesOf, type Route } from './route.ts';
 
 export interface RouteDeps {
   readonly people: People;
+  readonly fleet: Fleet;
   readonly about: AboutDeps;
   readonly settings: SettingsDeps;
   readonly demo: DemoWorld | undefined;
@@ -30,6 +33,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
   return [
     ...routesOf(peopleEntryContract, deps.people),
     ...routesOf(peopleContract, deps.people),
+    ...routesOf(fleetContract, deps.fleet),
     ...routesOf(systemContract, system),
     ...demoRoutes(deps.demo),
   ];

@@ -1,27 +1,33 @@
 /** Composes the process: opens what it needs, wires the features, listens, and takes everything down again in order. */
 
 import { fileURLToPath } from 'node:url';
-import { systemActor } from '#src/core/access.ts';
+import { systemActor, type Scope } from '#src/core/access.ts';
 import { newId } from '#src/core/ids.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
-import { createBus } from '#src/platform/bus.ts';
-import { fileExists } from '#src/platform/files.ts';
-import { createEgressLedger } from '#src/features/system/egress-ledger.ts';
-import { defaultSettings } from '#src/features/system/contract.ts';
+import { createFleet, type Fleet } from '#src/features/fleet/fleet.ts';
 import { createPeople, type People } from '#src/features/people/people.ts';
-import { openStore } from '#src/store/open-store.ts';
-import type { Store } from '#src/store/store.ts';
-import type { UseCaseContext } from '#src/store/context.ts';
+import { defaultSettings } from '#src/features/system/contract.ts';
+import { createEgressLedger } from '#src/features/system/egress-ledger.ts';
+import { readSettings } from '#src/features/system/settings.ts';
+import { createBus } from '#src/platform/bus.ts';
+import { createEgressGuard } from '#src/platform/egress.ts';
+import { fileExists } from '#src/platform/files.ts';
+import type { Sealer } from '#src/platform/sealer.ts';
+import { drivers } from '#src/plugins/registry.ts';
 import type { Config } from '#src/programs/config.ts';
 import { version } from '#src/programs/version.ts';
+import type { UseCaseContext } from '#src/store/context.ts';
+import { openStore } from '#src/store/open-store.ts';
+import type { Db, Store } from '#src/store/store.ts';
 import { createApp } from './app.ts';
+import type { Authenticate } from './authentication.ts';
+import type { DemoWorld } from './demo-routes.ts';
 import { attachEvents, type AccessChange, type PublishedEvent } from './events.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { buildOpenApi } from './openapi.ts';
 import { createOriginPolicy } from './origin.ts';
 import { openConfiguredSealer, storeOptions } from './resources.ts';
-import type { DemoWorld } from './demo-routes.ts';
 import { allRoutes } from './routes.ts';
 import { loadServerTls } from './tls.ts';
 
@@ -42,8 +48,8 @@ export interface RunningServer {
   readonly setupLink: string | undefined;
   /** File with the site CA that browsers may import. */
   readonly authorityFile: string | undefined;
-  readonly store: Store;
   readonly people: People;
+  readonly fleet: Fleet;
   /** A context of our own, with all rights. */
   readonly systemContext: (signal: AbortSignal) => UseCaseContext;
   close(): Promise<void>;
@@ -55,109 +61,140 @@ const consoleFolder = fileURLToPath(new URL('../../../dist/console/', import.met
 /** @throws every error of opening; nothing is left open then */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { config, clock, random, log } = options;
+  // What is opened first is closed last, also when a later step fails.
+  await using opened = new AsyncDisposableStack();
   const closing = new AbortController();
-  const closers: (() => unknown)[] = [() => closing.abort(new DOMException('Keepsight is stopping.', 'AbortError'))];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0)) await close();
-  };
-  try {
-    const sealer = await openConfiguredSealer(config, options.signal);
-    const tls = await loadServerTls(config, { clock, log });
-    const store = await openStore({ ...storeOptions(config), clock, log });
-    closers.push(() => store.close());
+  const sealer = await openConfiguredSealer(config, options.signal);
+  const tls = await loadServerTls(config, { clock, log });
+  const store = await openStore({ ...storeOptions(config), clock, log });
+  opened.defer(() => store.close());
 
-    const ledger = createEgressLedger({ store, clock, log });
-    const events = createBus<PublishedEvent>(log);
-    const accessChanges = createBus<AccessChange>(log);
-    const systemContext = (signal: AbortSignal): UseCaseContext => ({
-      actor: systemActor,
-      store,
-      clock,
-      random,
-      log,
-      requestId: newId('job', clock, random),
-      locale: 'en',
-      signal,
-    });
-    const people = createPeople({ sealer, onAccessChanged: (change) => accessChanges.publish(change) });
-    const origins = createOriginPolicy({ isTls: tls !== undefined, origins: config['http.origins'] });
-    const ports = { clock, random, log };
-
-    const authenticate = async (given: {
-      sessionToken: string | undefined;
-      bearer: string | undefined;
-      address: string;
-      requestId: string;
-    }) => {
-      const found = await people.authenticate(store, ports, { ...given, cookie: given.sessionToken });
-      if (found === undefined) return undefined;
-      const { actor, session, rotatedToken } = found;
-      if (session === undefined || rotatedToken === undefined) return { actor };
-      return { actor, rotated: { token: rotatedToken, expiresAt: session.expiresAt } };
-    };
-    const routes = allRoutes({
-      people,
-      about: {
-        version,
-        role: 'site-and-hub',
-        startedAt: clock.nowMs(),
-        demo: options.demo !== undefined,
-        defaults: defaultSettings,
-      },
-      settings: { defaults: defaultSettings, onChange: () => undefined },
-      demo: options.demo,
-    });
-    let openConnections = (): number => 0;
-    const metrics = createMetrics({
-      devicesByState: async () => ({}),
-      checksTotal: () => 0,
+  const system = await composeFeatures(options, { store, sealer });
+  const origins = createOriginPolicy({ isTls: tls !== undefined, origins: config['http.origins'] });
+  const routes = allRoutes({
+    ...system,
+    about: {
+      version,
+      role: 'site-and-hub',
+      startedAt: clock.nowMs(),
+      demo: options.demo !== undefined,
+      defaults: defaultSettings,
+    },
+    settings: { defaults: defaultSettings, onChange: (changed) => system.fleet.applySettings(changed) },
+    demo: options.demo,
+  });
+  let openConnections = (): number => 0;
+  const app = await createApp({
+    ...{ store, clock, random, log, routes, origins, tls },
+    authenticate: system.authenticate,
+    metrics: createMetrics({
+      devicesByState: () => system.fleet.countByState(),
+      checksTotal: () => system.fleet.checksDone(),
       openViewers: () => openConnections(),
-    });
-    const app = await createApp({
-      store,
-      clock,
-      random,
-      log,
-      routes,
-      authenticate,
-      origins,
-      metrics,
-      tls,
-      consoleFolder: (await fileExists(consoleFolder)) ? consoleFolder : undefined,
-      openApi: buildOpenApi(routes.map((route) => route.endpoint)),
-      isReady: () => isReady(store),
-      stopping: closing.signal,
-    });
-    closers.splice(1, 0, () => app.close());
-    const eventServer = attachEvents(app.server, {
-      bus: events,
-      accessChanges,
-      authenticate,
-      origins,
-      clock,
-      log,
-      recheck: (sessionId) => people.actorOfSession(store, clock, sessionId),
-    });
-    openConnections = () => eventServer.connections();
-    closers.splice(1, 0, () => eventServer.close());
+    }),
+    consoleFolder: (await fileExists(consoleFolder)) ? consoleFolder : undefined,
+    openApi: buildOpenApi(routes.map((route) => route.endpoint)),
+    isReady: () => isReady(store),
+    stopping: closing.signal,
+  });
+  let jobs: Promise<unknown> = Promise.resolve();
+  opened.defer(async () => void (await jobs));
+  opened.defer(() => app.close());
+  const events = attachEvents(app.server, {
+    ...{ clock, log, origins },
+    ...system,
+    bus: system.events,
+    recheck: (sessionId) => system.people.actorOfSession(store, clock, sessionId),
+  });
+  openConnections = () => events.connections();
+  opened.defer(() => events.close());
+  opened.defer(() => closing.abort(new DOMException('Keepsight is stopping.', 'AbortError')));
 
-    const origin = await listen(app, { host: config['http.host'], port: config['http.port'] });
-    const jobs = Promise.allSettled([ledger.run(closing.signal)]);
-    closers.splice(3, 0, () => jobs);
-    const setup = await people.ensureSetupLink(systemContext(closing.signal));
-    return {
-      origin,
-      setupLink: setup === undefined ? undefined : `${origin}${setup.path}`,
-      authorityFile: tls?.authorityFile,
-      store,
-      people,
-      systemContext,
-      close: closeAll,
-    };
+  const origin = await listen(app, { host: config['http.host'], port: config['http.port'] });
+  jobs = Promise.all(system.jobs.map((job) => runJob(job, closing.signal, log)));
+  const setup = await system.people.ensureSetupLink(system.systemContext(closing.signal));
+  const stack = opened.move();
+  return {
+    origin,
+    setupLink: setup === undefined ? undefined : `${origin}${setup.path}`,
+    authorityFile: tls?.authorityFile,
+    people: system.people,
+    fleet: system.fleet,
+    systemContext: system.systemContext,
+    close: () => stack.disposeAsync(),
+  };
+}
+
+interface System {
+  readonly people: People;
+  readonly fleet: Fleet;
+  readonly authenticate: Authenticate;
+  readonly events: ReturnType<typeof createBus<PublishedEvent>>;
+  readonly accessChanges: ReturnType<typeof createBus<AccessChange>>;
+  readonly systemContext: (signal: AbortSignal) => UseCaseContext;
+  /** What runs in the background as long as the process. */
+  readonly jobs: readonly ((signal: AbortSignal) => Promise<void>)[];
+}
+
+/** The features, and what they need of each other. */
+async function composeFeatures(options: ServeOptions, own: { store: Store; sealer: Sealer }): Promise<System> {
+  const { config, clock, random, log } = options;
+  const { store, sealer } = own;
+  const events = createBus<PublishedEvent>(log);
+  const accessChanges = createBus<AccessChange>(log);
+  const ledger = createEgressLedger({ store, clock, log });
+  const allowLoopbackDevices = config['devices.allowLoopback'];
+  const guard = createEgressGuard({ clock, allowLoopbackDevices, onConnection: (record) => ledger.record(record) });
+  const fleet = createFleet({
+    ...{ drivers, guard, sealer, store, clock, random, log },
+    settings: await readSettings(store.db, defaultSettings, log),
+    publish: (event) => events.publish(event),
+    includeLoopback: allowLoopbackDevices,
+  });
+  const people = createPeople({ sealer, scopeExists, onAccessChanged: (change) => accessChanges.publish(change) });
+  const systemContext = (signal: AbortSignal): UseCaseContext => ({
+    ...{ actor: systemActor, store, clock, random, log, signal },
+    requestId: newId('job', clock, random),
+    locale: 'en',
+  });
+  const authenticate: Authenticate = async ({ sessionToken, ...given }) => {
+    const found = await people.authenticate(store, { clock, random, log }, { ...given, cookie: sessionToken });
+    if (found === undefined) return undefined;
+    const { actor, session, rotatedToken } = found;
+    if (session === undefined || rotatedToken === undefined) return { actor };
+    return { actor, rotated: { token: rotatedToken, expiresAt: session.expiresAt } };
+  };
+  const tidyPeople = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await people.removeEnded(systemContext(signal));
+      await clock.sleep(tidyEveryMs, signal).catch(() => undefined);
+    }
+  };
+  const jobs = [(signal: AbortSignal) => fleet.run(signal), (signal: AbortSignal) => ledger.run(signal), tidyPeople];
+  return { people, fleet, authenticate, events, accessChanges, systemContext, jobs };
+}
+
+const tidyEveryMs = 3_600_000;
+
+/** A job that ends by itself is a mistake of ours that an operator must see; the rest of the process goes on. */
+async function runJob(job: (signal: AbortSignal) => Promise<void>, signal: AbortSignal, log: Log): Promise<void> {
+  try {
+    await job(signal);
   } catch (error) {
-    await closeAll();
-    throw error;
+    if (!signal.aborted) log.error('A background job ended; restart Keepsight.', { error });
   }
+}
+
+const tableOfScope = { site: 'sites', group: 'fleetGroups', device: 'devices' } as const;
+
+async function scopeExists(db: Db, scope: Scope): Promise<boolean> {
+  if (scope.kind === 'everything') return true;
+  const found = await db
+    .selectFrom(tableOfScope[scope.kind])
+    .select('id')
+    .where('id', '=', scope.id)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 async function isReady(store: Store): Promise<boolean> {

@@ -1,5 +1,4 @@
-import { defineCommand, type OptionSpec } from '../command.ts';
-import { commands, type AnyCommand } from '../commands.ts';
+import { defineCommand, type AnyCommand, type OptionSpec } from '../command.ts';
 import { globalOptions, UsageWrong } from '../parse.ts';
 
 export const completion = defineCommand({
@@ -13,8 +12,7 @@ export const completion = defineCommand({
   run: async (cli, { args }) => {
     const write = scripts.get(args[0] ?? '');
     if (write === undefined) throw new UsageWrong({ problem: `There is no completion for "${args[0] ?? ''}".` });
-    const all = await Promise.all(Object.values(commands).map((load) => load()));
-    const script = write(all);
+    const script = write(await cli.allCommands());
     cli.out.result({ script }, () => cli.out.line(script));
   },
 });
