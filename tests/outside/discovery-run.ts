@@ -1,5 +1,5 @@
 /**
- * Runs inside of a network namespace that holds loopback only: starts the world with its discovery responders and lets
+ * Runs inside of a network and a mount namespace, with loopback only: starts the world with its discovery responders and lets
  * programs of others look for it. The real network never sees a packet. Prints one JSON document for the test.
  */
 
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { startWorld, type WorldDevice } from '#src/sim/world.ts';
 import { outsideFleet } from './fleet.ts';
-import { pathOf, runProgram } from './program.ts';
+import { pathOf, runProgram, type ProgramName } from './program.ts';
 
 export interface DiscoveryRun {
   readonly devices: readonly WorldDevice[];
@@ -35,11 +35,25 @@ disallow-other-stacks=no
 disable-publishing=yes
 `;
 
-async function prepareLoopback(): Promise<void> {
-  for (const words of ['link set lo up', 'link set lo multicast on', 'route add 224.0.0.0/4 dev lo src 127.0.0.1']) {
-    const { exitCode, stderr } = await runProgram('ip', words.split(' '));
-    if (exitCode !== 0) throw new Error(`ip ${words} failed: ${stderr}`);
+async function prepareNamespace(): Promise<void> {
+  // avahi keeps its process number here, and the machine's own avahi must not see ours.
+  await must('mount', '-t', 'tmpfs', 'tmpfs', '/run');
+  // avahi gives its folder to its own user, which does not exist where only one user is mapped: here it is that one.
+  for (const file of ['passwd', 'group']) {
+    await writeFile(
+      `/run/${file}`,
+      `root:x:0:${file === 'group' ? '' : '0:root:/:/bin/sh'}\navahi:x:0:${file === 'group' ? '' : '0:avahi:/:/bin/sh'}\n`,
+    );
+    await must('mount', '--bind', `/run/${file}`, `/etc/${file}`);
   }
+  await must('ip', 'link', 'set', 'lo', 'up');
+  await must('ip', 'link', 'set', 'lo', 'multicast', 'on');
+  await must('ip', 'route', 'add', '224.0.0.0/4', 'dev', 'lo', 'src', '127.0.0.1');
+}
+
+async function must(name: ProgramName, ...args: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await runProgram(name, args);
+  if (exitCode !== 0) throw new Error(`${name} ${args.join(' ')} failed: ${stderr}`);
 }
 
 /** Waits until a program has printed a text; fails when it ends before. */
@@ -83,7 +97,7 @@ async function browseWithAvahi(): Promise<string> {
   }
 }
 
-await prepareLoopback();
+await prepareNamespace();
 const world = await startWorld(outsideFleet(5), { control: false });
 try {
   const newVendor = world.device('onvif-new');

@@ -9,7 +9,7 @@ beforeAll(async () => {
   const script = fileURLToPath(new URL('discovery-run.ts', import.meta.url));
   // A network of its own; without root it needs a user of its own too.
   const isRoot = process.getuid?.() === 0;
-  const namespaces = isRoot ? ['--net'] : ['--net', '--user', '--map-root-user'];
+  const namespaces = isRoot ? ['--net', '--mount'] : ['--net', '--mount', '--user', '--map-root-user'];
   const { exitCode, stdout, stderr } = await runProgram('unshare', [...namespaces, process.execPath, script], {
     timeoutMs: 110_000,
   });

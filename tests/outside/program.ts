@@ -24,6 +24,7 @@ const packages = {
   'dbus-daemon': 'dbus',
   ip: 'iproute2',
   unshare: 'util-linux',
+  mount: 'mount',
 } as const;
 
 export type ProgramName = keyof typeof packages;
