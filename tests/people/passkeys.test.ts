@@ -134,6 +134,16 @@ describeOnStores('a passkey', (openFresh) => {
     const foreign = hers.sign(ofMallory.options, { origin });
     const borrowed = body({ method: 'passkey' as const, challenge: ofMallory.challenge, response: foreign });
     await expect(world.people.reauthenticate(await world.owner.request(), borrowed)).rejects.toMatchObject(refused);
+    const ownKey = body({ ...borrowed.body, response: passkey.sign(ofMallory.options, { origin }) });
+    await expect(world.people.reauthenticate(await world.owner.request(), ownKey)).rejects.toMatchObject(refused);
+    const adding = await world.people.passkeyRegistrationOptions(await world.owner.request());
+    const asProof = { ...forProof.options, challenge: adding.options.challenge };
+    const crossed = body({
+      ...borrowed.body,
+      challenge: adding.challenge,
+      response: passkey.sign(asProof, { origin }),
+    });
+    await expect(world.people.reauthenticate(await world.owner.request(), crossed)).rejects.toMatchObject(refused);
     const { options } = await world.people.passkeySignInOptions(browser.open);
     const madeUp = body({ challenge: 'AAAA', response: passkey.sign(options, { origin }) });
     await expect(world.people.signInWithPasskey(browser.open, madeUp)).rejects.toMatchObject(refused);

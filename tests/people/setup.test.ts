@@ -66,6 +66,18 @@ describeOnStores('the first start', (openFresh) => {
     await expect(completing(world, token)).resolves.toEqual({ next: 'signed-in' });
   });
 
+  it('refuses a link that was made for something else, or that an owner made on the machine has outrun', async () => {
+    const world = await anEmptyWorld(openFresh);
+    const { token = '' } = (await world.people.ensureSetupLink(world.system)) ?? {};
+    const newcomer = { name: 'ada', displayName: 'Ada', locale: null };
+    const { link } = await world.people.createPerson(world.system, body({ ...newcomer, grants: [] }));
+    const invalid = { code: 'people.link-invalid' };
+    await expect(completing(world, link?.token ?? '', 'mallory')).rejects.toMatchObject(invalid);
+    const grants = [{ role: 'owner', scope: { kind: 'everything' } } as const];
+    await world.people.createPerson(world.system, body({ ...newcomer, name: 'grace', grants }));
+    await expect(completing(world, token, 'mallory')).rejects.toMatchObject(invalid);
+  });
+
   it('slows down who tries made-up links, and never the right one', async () => {
     const world = await anEmptyWorld(openFresh);
     const { token = '' } = (await world.people.ensureSetupLink(world.system)) ?? {};
