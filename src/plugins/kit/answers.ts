@@ -37,7 +37,7 @@ export function loginError(context: DriverContext, call: string, challenges: rea
 
 const loginMemory = 'login';
 
-/** To be called by a check: whether the stored credential is known to be good. */
+/** To be called where a login was tested: whether the stored credential is known to be good. */
 export function rememberLogin(context: DriverContext, state: 'accepted' | 'refused'): void {
   context.memory?.set(loginMemory, state);
 }

@@ -1,7 +1,7 @@
 /** Collectors that need one or two calls: identity, liveness, clock, certificate, accounts. */
 
 import { z } from 'zod';
-import { certificateFact, rightsError, statusError } from '../../kit/answers.ts';
+import { certificateFact, rememberLogin, rightsError, statusError } from '../../kit/answers.ts';
 import { clockFact, dateHeaderAt, timed } from '../../kit/clock.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { DeviceAnswerInvalid, DeviceRefusedCall } from '../../kit/errors.ts';
@@ -18,6 +18,8 @@ import type { ParamList } from './parse-param-list.ts';
 export async function collectIdentity(context: DriverContext, signal: AbortSignal): Promise<Collected<'identity'>> {
   const call = context.credential === undefined ? unrestrictedCall : allPropertiesCall;
   const found = (await identityByCall(context, call, signal)) ?? (await identityByParams(context, signal));
+  const usedLogin = context.credential !== undefined && found?.source !== callName(unrestrictedCall);
+  if (usedLogin && found !== undefined) rememberLogin(context, 'accepted');
   if (found !== undefined) return found;
   throw new DeviceAnswerInvalid({
     host: context.target.host,

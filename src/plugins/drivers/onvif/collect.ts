@@ -1,7 +1,7 @@
 /** Collectors that need one to three calls. */
 
 import { children, textOf } from '#src/wire/xml.ts';
-import { certificateFact, factText } from '../../kit/answers.ts';
+import { certificateFact, factText, rememberLogin } from '../../kit/answers.ts';
 import { clockFact } from '../../kit/clock.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { DeviceAnswerInvalid } from '../../kit/errors.ts';
@@ -25,6 +25,7 @@ export async function collectIdentity(context: DriverContext, signal: AbortSigna
     const problem = 'it names no maker and model';
     throw new DeviceAnswerInvalid({ host: context.target.host, call: callName(call), problem });
   }
+  if (context.credential !== undefined) rememberLogin(context, 'accepted');
   const services = await readServices(context, signal);
   const interfaces = await callOnvif(context, interfacesCall(context), signal);
   const mac = interfaces.kind === 'response' ? macOfInterfaces(interfaces.body) : undefined;
