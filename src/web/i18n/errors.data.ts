@@ -12,6 +12,118 @@ export interface ErrorWords {
 
 export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   ...germanPeopleErrors,
+  'access.sign-in-needed': {
+    detail: 'Sie sind nicht angemeldet, oder die Sitzung ist zu Ende.',
+    remedy: 'Melden Sie sich an und versuchen Sie es noch einmal.',
+  },
+  'request.invalid-fields': {
+    detail: 'Die Eingabe ist ungültig.',
+    remedy: 'Berichtigen Sie die genannten Felder und senden Sie es noch einmal.',
+  },
+  'request.origin-refused': {
+    detail: 'Diese Anfrage kam nicht von der Keepsight-Konsole.',
+    remedy: 'Öffnen Sie Keepsight unter seiner eigenen Adresse.',
+  },
+  'store.disk-full': {
+    detail: 'Der Datenträger des Keepsight-Rechners ist voll; nichts wurde geändert.',
+    remedy: 'Schaffen Sie dort Platz und versuchen Sie es noch einmal.',
+  },
+  'site.name-taken': {
+    detail: 'Einen Standort namens {name} gibt es schon.',
+    remedy: 'Wählen Sie einen anderen Namen.',
+  },
+  'site.not-empty': {
+    detail: 'Der Standort {name} hat noch Geräte ({devices}).',
+    remedy: 'Verschieben oder entfernen Sie sie zuerst.',
+  },
+  'site.too-many': {
+    detail: 'Mehr als {limit} Standorte sind nicht möglich.',
+    remedy: 'Löschen Sie Standorte, die nicht mehr gebraucht werden.',
+  },
+  'site.last': {
+    detail: '{name} ist der einzige Standort, und Geräte brauchen einen.',
+    remedy: 'Benennen Sie ihn um, oder legen Sie zuerst einen anderen an.',
+  },
+  'group.name-taken': {
+    detail: 'Eine Gruppe namens {name} gibt es schon.',
+    remedy: 'Wählen Sie einen anderen Namen.',
+  },
+  'group.too-many': {
+    detail: 'Mehr als {limit} Gruppen sind nicht möglich.',
+    remedy: 'Löschen Sie Gruppen, die nicht mehr gebraucht werden.',
+  },
+  'device.duplicate': {
+    detail: 'Das Gerät mit der Seriennummer {serial} ist schon aufgenommen, als {name}.',
+    remedy: 'Verlegen Sie das vorhandene Gerät an die neue Adresse, statt es noch einmal hinzuzufügen.',
+  },
+  'device.too-many': {
+    detail: 'Mehr als {limit} Geräte sind nicht möglich.',
+    remedy: 'Entfernen Sie Geräte, die es nicht mehr gibt, oder betreiben Sie für den Rest einen weiteren Standort.',
+  },
+  'device.nothing-recognised': {
+    detail: 'Was an {host} Port {port} antwortet, ist kein Gerät, das Keepsight kennt.',
+    remedy: 'Prüfen Sie Adresse und Port; nennen Sie für einen bloßen Stream auch seinen Pfad.',
+  },
+  'device.other-device': {
+    detail: 'An {host} ist das Gerät {found} und nicht {expected}.',
+    remedy: 'Prüfen Sie die Adresse. Wurde das Gerät ersetzt, nehmen Sie das neue auf.',
+  },
+  'device.check-too-soon': {
+    detail: '{name} wurde gerade erst gefragt; warten Sie {seconds} Sekunden.',
+    remedy: 'Keepsight geht behutsam mit Geräten um: Fragen Sie gleich noch einmal.',
+  },
+  'device.certificate-other': {
+    detail: '{host} zeigt jetzt ein anderes Zertifikat als das, das Sie angesehen haben.',
+    remedy: 'Sehen Sie sich den Fingerabdruck noch einmal an, und vergleichen Sie ihn mit dem am Gerät.',
+  },
+  'device.no-certificate': {
+    detail: '{host} wird ohne TLS angesprochen und hat deshalb kein Zertifikat.',
+    remedy: 'Verlegen Sie das Gerät zuerst auf seinen HTTPS-Port.',
+  },
+  'device.restore-expired': {
+    detail: '{name} wurde vor zu langer Zeit entfernt und lässt sich nicht zurückholen.',
+    remedy: 'Nehmen Sie das Gerät neu auf.',
+  },
+  'device.answer-invalid': {
+    detail: '{host} hat auf {call} eine unbrauchbare Antwort gegeben.',
+    remedy: 'Aktualisieren Sie das Gerät, oder melden Sie dies mit Modell und Version.',
+  },
+  'device.refused-call': {
+    detail: '{host} hat {call} abgelehnt.',
+    remedy: 'Prüfen Sie die Rechte des hinterlegten Kontos auf dem Gerät.',
+  },
+  'candidate.adopted': {
+    detail: 'Das Gerät an {host} ist schon aufgenommen, als {name}.',
+    remedy: 'Öffnen Sie es in der Geräteliste.',
+  },
+  'adoption.running': {
+    detail: 'Mehr als {limit} Aufnahmen zugleich sind nicht möglich.',
+    remedy: 'Warten Sie, bis eine fertig ist.',
+  },
+  'discovery.running': {
+    detail: 'Für {site} läuft schon eine Suche.',
+    remedy: 'Warten Sie, bis sie fertig ist, oder halten Sie sie an.',
+  },
+  'discovery.too-large': {
+    detail: 'Die Netze haben zusammen {addresses} Adressen; eine Suche nimmt höchstens {limit} (ein /16).',
+    remedy: 'Nennen Sie kleinere Netze, oder suchen Sie nacheinander.',
+  },
+  'discovery.subnet-invalid': {
+    detail: '{subnet} lässt sich nicht durchsuchen.',
+    remedy: 'Schreiben Sie ein Netz wie 192.168.1.0/24.',
+  },
+  'discovery.address-invalid': {
+    detail: '{address} lässt sich nicht durchsuchen.',
+    remedy: 'Schreiben Sie eine Adresse wie 192.168.1.20, kamera.example oder 192.168.1.20:8080.',
+  },
+  'inventory.unreadable': {
+    detail: 'Der Bestand lässt sich nicht lesen: {problem}.',
+    remedy: 'Geben Sie den Bestand einmal aus, um die Form zu sehen, und behalten Sie die Kopfzeile.',
+  },
+  'inventory.too-large': {
+    detail: 'Ein Bestand hat höchstens {limitLines} Zeilen und {limitBytes} Bytes.',
+    remedy: 'Teilen Sie die Datei, und lesen Sie die Teile nacheinander ein.',
+  },
   'console.site-unreachable': {
     detail: 'Dieser Browser erreicht den Keepsight-Server nicht.',
     remedy: 'Prüfen Sie das Netz dieses Rechners und ob der Keepsight-Server läuft.',

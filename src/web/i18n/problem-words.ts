@@ -25,14 +25,32 @@ export function problemWords(locale: Locale, error: unknown): ProblemWords {
     };
   }
   const { problem } = error;
-  const german = locale === 'de' ? germanErrors[problem.code] : undefined;
-  const fields = problem.fields ?? {};
+  const words = translateError(locale, problem, problem.fields ?? {});
   return {
     code: problem.code,
-    detail: translated(german?.detail, fields) ?? (problem.detail || problem.title || problem.code),
-    remedy: translated(german?.remedy, fields) ?? problem.remedy,
+    detail: words.detail || problem.title || problem.code,
+    remedy: words.remedy,
     requestId: problem.requestId,
     fieldProblems: Object.fromEntries((problem.problems ?? []).map((each) => [lastPart(each.path), each.message])),
+  };
+}
+
+interface SaidByServer {
+  readonly code: string;
+  readonly detail?: string | undefined;
+  readonly remedy?: string | undefined;
+}
+
+/** The words of an error in the language of the console; the server's own where there are no others. */
+export function translateError(
+  locale: Locale,
+  said: SaidByServer,
+  fields: Readonly<Record<string, string | number | boolean>>,
+): { readonly detail: string; readonly remedy: string | undefined } {
+  const german = locale === 'de' ? germanErrors[said.code] : undefined;
+  return {
+    detail: translated(german?.detail, fields) ?? said.detail ?? '',
+    remedy: translated(german?.remedy, fields) ?? said.remedy,
   };
 }
 

@@ -76,7 +76,7 @@ export const theme = createTheme({
   colors: { petrol, down, gray, dark },
   fontFamily: 'var(--ks-font)',
   fontFamilyMonospace: 'var(--ks-mono)',
-  fontSizes: { xs: '12px', sm: '14px', md: '15px', lg: '17px', xl: '20px' },
+  fontSizes: { xs: '12px', sm: '14px', md: '14px', lg: '16px', xl: '20px' },
   headings: {
     fontWeight: '620',
     sizes: {

@@ -19,8 +19,8 @@ import type { Adoption, Candidate, Group as DeviceGroup, Site } from '#src/featu
 import * as fleet from '#src/features/fleet/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
 import { discoverTexts } from '../../i18n/discover.data.ts';
-import { germanErrors } from '../../i18n/errors.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
+import { translateError } from '../../i18n/problem-words.ts';
 import { uiTexts } from '../../i18n/ui.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -195,10 +195,8 @@ function Result({ result, candidate }: ResultProps) {
   const t = useText(discoverTexts);
   const { locale } = useLocale();
   const Icon = icons[result.outcome];
-  const german = locale === 'de' && result.error !== null ? germanErrors[result.error.code] : undefined;
-  const host = candidate?.host ?? '';
-  const port = candidate === undefined ? '' : String(candidate.port);
-  const fill = (text: string): string => text.replaceAll('{host}', host).replaceAll('{port}', port);
+  const fields = candidate === undefined ? {} : { host: candidate.host, port: candidate.port };
+  const words = result.error === null ? undefined : translateError(locale, result.error, fields);
   return (
     <li className={css['result']} data-outcome={result.outcome}>
       <Icon size={18} aria-hidden="true" />
@@ -214,8 +212,7 @@ function Result({ result, candidate }: ResultProps) {
         </p>
         {result.error !== null && (
           <p className={css['error']}>
-            {german === undefined ? result.error.detail : fill(german.detail)}{' '}
-            {german === undefined ? result.error.remedy : fill(german.remedy)} <code>{result.error.code}</code>
+            {words?.detail} {words?.remedy} <code>{result.error.code}</code>
           </p>
         )}
       </div>

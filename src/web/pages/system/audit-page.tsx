@@ -22,17 +22,7 @@ import { type AuditSearch, startOfDay } from './system-search.ts';
 import css from './table.module.css';
 
 const pageRows = 50;
-const areas = [
-  'device',
-  'site',
-  'group',
-  'candidate',
-  'discovery',
-  'inventory',
-  'person',
-  'session',
-  'settings',
-] as const;
+const areas = ['device', 'discovery', 'inventory', 'site', 'group', 'user', 'session', 'settings', 'system'] as const;
 
 export function AuditPage() {
   return (
