@@ -33,7 +33,7 @@ const contractFiles = '^src/features/[^/]+/(contract|contract-[a-z]+|messages)\\
 /** npm packages that the pure folders may use; anything else would tie them to one runtime. */
 const purePackages = {
   core: 'node_modules/(zod|intl-messageformat|@formatjs)/',
-  wire: 'node_modules/(@noble/hashes|fast-xml-parser)/',
+  wire: 'node_modules/(@noble/hashes|fast-xml-parser|zod)/',
   'plugins/kit': 'node_modules/zod/',
 };
 

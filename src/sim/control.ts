@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { isAppError } from '#src/core/errors.ts';
 import { FaultName, faultDescriptions } from './faults.ts';
 import { closeServer, listen } from './listeners.ts';
-import type { World } from './world.ts';
 
 export interface Control {
   readonly url: string;
@@ -13,7 +12,14 @@ export interface Control {
   readonly close: () => Promise<void>;
 }
 
-type Steered = Pick<World, 'devices' | 'device' | 'setFault' | 'faults' | 'observations' | 'name'>;
+/** The part of the world that is steered from here; what it tells of itself goes out as JSON. */
+interface Steered {
+  readonly name: string;
+  readonly devices: readonly unknown[];
+  device(id: string): object;
+  setFault(id: string, fault: FaultName, on: boolean): Promise<void>;
+  observations(id: string): object;
+}
 
 export async function openControl(world: Steered, port: number): Promise<Control> {
   const token = randomBytes(24).toString('base64url');

@@ -11,7 +11,7 @@ import { makeTarget, type OpenTarget } from '../target.ts';
 import { listTables, migrationTable, type RawDb } from './dump.ts';
 import { BackupDamaged, RestoreTargetNotEmpty } from './errors.ts';
 import { loadRows } from './load.ts';
-import type { RestoreJob, RestoreResult } from './restore.ts';
+import type { RestoreJob, RestoreResult } from './restore-job.ts';
 
 /** Everything in one transaction: it is all there at the end, or nothing changed. */
 export async function restoreIntoPostgres(

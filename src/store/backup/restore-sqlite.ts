@@ -8,7 +8,7 @@ import { checkDatabase, makeEmptyFile, replaceDatabase } from '../sqlite-directo
 import { makeTarget } from '../target.ts';
 import { BackupDamaged, RestoreTargetNotEmpty } from './errors.ts';
 import { loadRows } from './load.ts';
-import type { RestoreJob, RestoreResult } from './restore.ts';
+import type { RestoreJob, RestoreResult } from './restore-job.ts';
 
 /** Builds a whole new file beside the old one and swaps them. The caller holds the folder alone. */
 export async function restoreIntoSqlite(path: string, job: RestoreJob, signal: AbortSignal): Promise<RestoreResult> {

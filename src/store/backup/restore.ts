@@ -12,10 +12,11 @@ import type { Engine } from '../engine.ts';
 import type { Migration } from '../migration.ts';
 import { migrations as allMigrations } from '../migrations.ts';
 import { databaseFileName } from '../sqlite-directory.ts';
-import { openContainer, type OpenedBackup } from './container.ts';
+import { openContainer } from './container.ts';
 import type { DumpProgress } from './dump.ts';
 import { BackupNewer } from './errors.ts';
 import type { BackupHeader } from './format.ts';
+import type { RestoreResult } from './restore-job.ts';
 import { restoreIntoPostgres } from './restore-postgres.ts';
 import { restoreIntoSqlite } from './restore-sqlite.ts';
 
@@ -32,30 +33,6 @@ export interface RestoreOptions {
   readonly onProgress?: (progress: DumpProgress) => void;
   /** Only tests of migrations themselves name others. */
   readonly migrations?: readonly Migration[];
-}
-
-/** What one engine's restore needs. */
-export interface RestoreJob {
-  readonly backupPath: string;
-  readonly backup: OpenedBackup;
-  /** The schema that the rows were written in. */
-  readonly backupMigrations: readonly Migration[];
-  readonly migrations: readonly Migration[];
-  /** Names of our tables. */
-  readonly tables: ReadonlySet<string>;
-  readonly force: boolean;
-  /** Names the copy of the data of now. */
-  readonly stamp: string;
-  readonly clock: Clock;
-  readonly onProgress: (progress: DumpProgress) => void;
-}
-
-export interface RestoreResult {
-  readonly rows: Readonly<Record<string, number>>;
-  /** False when the audit log had been tampered with before the backup was made. */
-  readonly auditIntact: boolean;
-  /** File or schema in which the data of before is kept; undefined when there was none. */
-  readonly keptAs: string | undefined;
 }
 
 export interface RestoreReport extends RestoreResult {
