@@ -71,7 +71,7 @@ export const Factors = z.object({
   recoveryCodesLeft: z.int(),
 });
 
-export const PersonState = z.enum(['invited', 'active', 'disabled']);
+const PersonState = z.enum(['invited', 'active', 'disabled']);
 export const Person = z.object({
   id: z.string(),
   name: z.string(),

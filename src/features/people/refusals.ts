@@ -8,7 +8,7 @@ import { recordAudit } from '#src/store/audit.ts';
 import type { Db } from '#src/store/store.ts';
 
 /** At most six entries an hour for each person, whatever the number of tries. */
-export const refusalWindowMs = 600_000;
+const refusalWindowMs = 600_000;
 
 const refusalActions = ['session.refuse', 'session.refuse-second-factor', 'session.refuse-proof'] as const;
 

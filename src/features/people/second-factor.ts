@@ -132,7 +132,7 @@ function byCode(parts: PeopleParts, ctx: UseCaseContext, typed: TypedCode): Prov
 }
 
 /** True once for each code, and for no code of an earlier step afterwards. */
-export async function isTotpCode(
+async function isTotpCode(
   parts: PeopleParts,
   ctx: UseCaseContext,
   tx: Db,

@@ -30,7 +30,7 @@ const dayMs = 86_400_000;
 /** A forgotten browser in a shop must not stay signed in over night. */
 export const sessionIdleMs = 12 * 60 * minuteMs;
 /** Nobody stays signed in without a proof for longer. */
-export const sessionAgeMaxMs = 30 * dayMs;
+const sessionAgeMaxMs = 30 * dayMs;
 /** A stolen token is good for no longer than this before either side notices. */
 export const rotateAfterMs = 15 * minuteMs;
 /** Requests that were under way when the token changed still arrive with the old one. */

@@ -18,7 +18,7 @@ export interface SlowDownPolicy {
 /** The wait after the first failure that is not free; it doubles with each further one. */
 const firstWaitMs = 1000;
 /** Sixty seconds leave a guesser 1,440 tries a day and nobody locked out for longer than a minute. */
-export const waitMaxMs = 60_000;
+const waitMaxMs = 60_000;
 /** More failures than reach the longest wait are not remembered, so that a person waits no longer than the attack lasted. */
 const failuresBeyondFreeMax = 1 + Math.ceil(Math.log2(waitMaxMs / firstWaitMs));
 
