@@ -5,7 +5,6 @@
  */
 
 import { XMLParser } from 'fast-xml-parser';
-import { z } from 'zod';
 import { scanXml } from './xml-scan.ts';
 
 export interface XmlElement {
@@ -60,38 +59,49 @@ const parser = new XMLParser({
   textNodeName: textKey,
 });
 
-const RawNodes = z.array(z.record(z.string(), z.unknown()));
-const RawAttributes = z.record(z.string(), z.string());
+type RawNode = Readonly<Record<string, unknown>>;
+
+/** The parser's own output: a list of nodes, each with one name as key. Anything else in it is not a node. */
+function rawNodes(raw: unknown): readonly RawNode[] {
+  return Array.isArray(raw) ? raw.filter((node): node is RawNode => typeof node === 'object' && node !== null) : [];
+}
 
 /** The scan has limited the depth, so this recursion is safe. */
 function toElements(raw: unknown): XmlElement[] {
-  return RawNodes.parse(raw).flatMap((node) => {
+  const elements: XmlElement[] = [];
+  for (const node of rawNodes(raw)) {
     const name = Object.keys(node).find((key) => key !== attributesKey);
-    if (name === undefined || name === textKey || name === cdataKey) return [];
+    if (name === undefined || name === textKey || name === cdataKey) continue;
     const content = node[name];
-    return [
-      { name, attributes: toAttributes(node[attributesKey]), children: toElements(content), text: toText(content) },
-    ];
-  });
+    const attributes = toAttributes(node[attributesKey]);
+    elements.push({ name, attributes, children: toElements(content), text: toText(content) });
+  }
+  return elements;
 }
 
+const noAttributes: ReadonlyMap<string, string> = new Map();
+
 function toAttributes(raw: unknown): ReadonlyMap<string, string> {
-  if (raw === undefined) return new Map();
-  const entries = Object.entries(RawAttributes.parse(raw)).filter(([name]) => name !== 'xmlns');
-  return new Map(entries.map(([name, value]) => [name, decodeReferences(value)]));
+  if (typeof raw !== 'object' || raw === null) return noAttributes;
+  const attributes = new Map<string, string>();
+  for (const [name, value] of Object.entries(raw)) {
+    if (name !== 'xmlns' && typeof value === 'string') attributes.set(name, decodeReferences(value));
+  }
+  return attributes;
 }
 
 function toText(raw: unknown): string {
-  const parts = RawNodes.parse(raw).map((node) => {
-    const text = node[textKey];
-    if (typeof text === 'string') return decodeReferences(text);
-    return node[cdataKey] === undefined ? '' : rawText(node[cdataKey]);
-  });
-  return parts.join('').trim();
+  let text = '';
+  for (const node of rawNodes(raw)) {
+    const plain = node[textKey];
+    if (typeof plain === 'string') text += decodeReferences(plain);
+    else if (node[cdataKey] !== undefined) text += cdataText(node[cdataKey]);
+  }
+  return text.trim();
 }
 
-function rawText(raw: unknown): string {
-  const text = RawNodes.parse(raw)[0]?.[textKey];
+function cdataText(raw: unknown): string {
+  const text = rawNodes(raw)[0]?.[textKey];
   return typeof text === 'string' ? text : '';
 }
 
