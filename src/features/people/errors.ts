@@ -15,7 +15,7 @@ export const TooManyAttempts = defineError('people.too-many-attempts', {
   kind: 'limit',
   retry: 'backoff',
   message: (f: { retryAfterSeconds: number }) =>
-    `There were too many failed attempts; the next one is possible in ${f.retryAfterSeconds} seconds.`,
+    `There were too many failed attempts; the next one is possible in ${f.retryAfterSeconds} s.`,
   remedy: 'Wait that long, or sign in with a passkey, which nobody else can slow down.',
 });
 
