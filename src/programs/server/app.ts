@@ -221,7 +221,7 @@ function setSessionCookie(options: AppOptions, reply: FastifyReply, token: strin
 async function addConsole(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
-    index: false,
+    index: ['index.html'],
     cacheControl: false,
     setHeaders: (reply, path) => {
       // File names of assets carry a hash of their content; the page itself must always be asked for.
