@@ -29,7 +29,7 @@ describe('access', () => {
   it('an owner of one site is no owner of the installation', () => {
     const actor = anActor([{ role: 'owner', scope: { kind: 'site', id: 'sit_1' } }]);
     expect(can(actor, 'user:write')).toBe(false);
-    expect(() => requirePermission(actor, 'settings:write')).toThrowError(
+    expect(() => requirePermission(actor, 'settings:write')).toThrow(
       expect.objectContaining({ code: 'access.denied' }),
     );
   });

@@ -50,14 +50,12 @@ describe('sealed secrets', () => {
       [new Uint8Array(), 'cred_1'],
     ];
     for (const [bytes, place] of attempts) {
-      expect(() => sealer.open(bytes, place)).toThrowError(expect.objectContaining({ code: 'seal.broken' }));
+      expect(() => sealer.open(bytes, place)).toThrow(expect.objectContaining({ code: 'seal.broken' }));
     }
   });
 
   it('refuse a key that is none', () => {
-    expect(() => parseDataKey('short', 'a file')).toThrowError(
-      expect.objectContaining({ code: 'seal.data-key-invalid' }),
-    );
+    expect(() => parseDataKey('short', 'a file')).toThrow(expect.objectContaining({ code: 'seal.data-key-invalid' }));
   });
 });
 

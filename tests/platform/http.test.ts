@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isAppError } from '#src/core/errors.ts';
 import { classifyIp, formatIpv4, parseIp } from '#src/core/ip.ts';
 import { createAuthority, issueCertificate } from '#src/platform/certificate-authority.ts';
 import { systemClock } from '#src/platform/clock.ts';
@@ -166,7 +167,7 @@ describe('the egress guard', () => {
     ]) {
       const code = await strict.resolve(host, 80, 'device', never).then(
         (found) => `reached ${found.address}`,
-        (error: { code: string }) => error.code,
+        (error: unknown) => (isAppError(error) ? error.code : String(error)),
       );
       expect([host, code]).toEqual([
         host,

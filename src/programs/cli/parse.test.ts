@@ -39,7 +39,7 @@ describe('a command line', () => {
     [['here', '--nope'], "Unknown option '--nope'."],
     [['here', '--name'], "Option '--name <value>' argument missing."],
   ])('that is wrong (%s) says what is wrong', (words, message) => {
-    expect(() => parseInput(command, words)).toThrowError(expect.objectContaining({ code: 'command.usage', message }));
+    expect(() => parseInput(command, words)).toThrow(expect.objectContaining({ code: 'command.usage', message }));
   });
 });
 
