@@ -8,6 +8,7 @@ import {
   makeChallenge,
   verifyResponse,
 } from './http-digest.ts';
+import { anyText } from '../../tests/support/any-text.ts';
 
 const input: DigestAnswerInput = {
   username: 'Mufasa',
@@ -163,7 +164,7 @@ describe('client and server together', () => {
       allowBasic: true,
     };
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (header) => {
+      fc.property(anyText(), (header) => {
         expect(verifyResponse(header, options).kind).toBe('refused');
         expect(verifyResponse(`Digest username="u", ${header}`, options).kind).toBe('refused');
         expect(typeof headerFor([`Digest nonce="1", realm="x", ${header}`])).toBe('string');
