@@ -19,13 +19,17 @@ const builtAt = statSync(built, { throwIfNoEntry: false })?.mtimeMs;
 const changed =
   builtAt === undefined
     ? built
-    : sources.flatMap((glob) => globSync(glob)).find((file) => statSync(file).mtimeMs > builtAt);
+    : sources
+        .flatMap((glob) => globSync(glob))
+        .find((file) => !file.includes('.test.') && statSync(file).mtimeMs > builtAt);
 
 if (changed === undefined && !process.argv.includes('--force')) {
   console.log('The console is up to date.');
 } else {
   console.log(
-    builtAt === undefined ? 'Building the console, once …' : `Building the console: ${changed ?? 'asked for'} …`,
+    builtAt === undefined
+      ? 'Building the console, once …'
+      : `Building the console (${changed === undefined ? 'asked for' : `${changed} is newer`}) …`,
   );
   // A build that fails half-way must not leave a page that looks whole.
   rmSync(built, { force: true });
