@@ -97,7 +97,11 @@ async function sendEndless(response: ServerResponse, signal: AbortSignal): Promi
 
 function drained(response: ServerResponse): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  response.once('drain', resolve).once('close', resolve);
+  const done = (): void => {
+    response.off('drain', done).off('close', done);
+    resolve();
+  };
+  response.on('drain', done).on('close', done);
   return promise;
 }
 

@@ -28,7 +28,7 @@ const legacyGroups = [
   'StreamProfile',
   'IOPort',
   'Time',
-  'PTZ',
+  'PTZ.Various',
   'SNMP',
 ];
 
