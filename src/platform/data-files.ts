@@ -1,7 +1,7 @@
 /** What a data folder needs beyond whole small files: sizes, modes, free space, durable renames, long streams. */
 
 import { constants } from 'node:fs';
-import { access, chmod, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, chmod, type FileHandle, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#src/core/errors.ts';
 import { fileProblem, FileUnreadable, FileUnwritable } from './files.ts';
@@ -44,7 +44,7 @@ export async function ensurePrivateFile(path: string): Promise<void> {
       await using _handle = await open(path, 'wx', 0o600);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      await chmod(path, 0o600);
+      if (((await stat(path)).mode & 0o777) !== 0o600) await chmod(path, 0o600);
     }
   });
 }
@@ -96,15 +96,22 @@ export async function freeBytes(path: string): Promise<number> {
 export async function writeFileStream(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = join(dirname(path), `.${systemRandom.bytes(6).toHex()}.partial`);
   try {
-    await writing(path, async () => {
-      await using handle = await open(temporary, 'wx', 0o600);
-      for await (const chunk of chunks) await handle.writeFile(chunk);
-      await handle.sync();
-    });
+    await using handle = await openNew(path, temporary);
+    // Only what the file does is a fault of the file; what the source throws goes on as it is.
+    for await (const chunk of chunks) await writing(path, () => handle.writeFile(chunk));
+    await writing(path, () => handle.sync());
     await renameDurably(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+async function openNew(path: string, temporary: string): Promise<FileHandle> {
+  try {
+    return await open(temporary, 'wx', 0o600);
+  } catch (error) {
+    throw new FileUnwritable({ path, problem: fileProblem(error) }, { cause: error });
   }
 }
 

@@ -86,8 +86,8 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
   const found = await findDatabase(path);
   if (!found.exists && !locks.isRunner) throw new StoreBusy({ place: path });
   if (!found.exists) await createDatabase(path, (temporary) => buildDatabase(temporary, migrations, options.clock));
+  if (found.wasInterrupted) options.log.info('The database was not closed last time; it is checked now.', { path });
   const database = openDatabase(path, found);
-  if (found.wasInterrupted) options.log.info('The database was not closed last time; it was checked and is whole.');
   const target = makeTarget(sqliteEngine(database, path));
   try {
     const missing = await missingMigrations(target, migrations);

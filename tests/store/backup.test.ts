@@ -99,6 +99,33 @@ describe('backup file', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['one.backup']);
   });
 
+  it('is not made when the work is cancelled or the store fails, and nothing is left', async () => {
+    const place = await freshPlace('sqlite', newFolder());
+    const store = await open(place);
+    await addEntries(store, ['a', 'b']);
+    const folder = newFolder();
+    const path = join(folder, 'one.backup');
+    const stop = new AbortController();
+    const options = { store, path, clock: systemClock, keepsightVersion: '0' };
+    const stopping = createBackup({ ...options, onProgress: () => stop.abort(new Error('stopped')) }, stop.signal);
+    await expect(stopping).rejects.toThrow('stopped');
+    const failing = createBackup(
+      {
+        ...options,
+        onProgress: () => {
+          throw new Error('failed');
+        },
+      },
+      never,
+    );
+    await expect(failing).rejects.toThrow('failed');
+    await expect(createBackup({ ...options, path: join(folder, 'none', 'x') }, never)).rejects.toMatchObject({
+      code: 'file.unwritable',
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    await store.close();
+  });
+
   it.each([1, 40, 74, 200, 400])('is refused when %i bytes of its end are missing', async (missing) => {
     const path = await backupOf(await freshPlace('sqlite', newFolder()), ['x']);
     writeFileSync(path, readFileSync(path).subarray(0, -missing));

@@ -1,7 +1,7 @@
 /** Reads and writes the file around the rows: header, compression, checksum. Streams; memory stays small. */
 
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { fileFacts, readFileStream, writeFileStream } from '#src/platform/data-files.ts';
 import { FileUnreadable } from '#src/platform/files.ts';
@@ -31,7 +31,7 @@ export async function writeContainer(
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let checksum = '';
-  const payload = Readable.from(withNewlines(lines)).pipe(createGzip({ level: 6 }));
+  const payload = through(withNewlines(lines), createGzip({ level: 6 }));
   async function* chunks(): AsyncIterable<Uint8Array> {
     const count = (bytes: Uint8Array): Uint8Array => {
       hash.update(bytes);
@@ -46,6 +46,13 @@ export async function writeContainer(
   }
   await writeFileStream(path, chunks());
   return { sizeBytes, checksum };
+}
+
+/** A failure of the source ends the transform with it; a reader that stops early ends both. */
+function through(source: AsyncIterable<string | Uint8Array>, transform: Transform): Transform {
+  // Whoever reads the transform receives the error there; the callback only keeps it from being thrown at nobody.
+  pipeline(Readable.from(source), transform, () => {});
+  return transform;
 }
 
 async function* withNewlines(lines: AsyncIterable<string>): AsyncIterable<string> {
@@ -108,7 +115,7 @@ function parseHeader(text: string, path: string): BackupHeader {
 }
 
 async function* readLines(path: string, start: number, end: number): AsyncIterable<string> {
-  const unzipped = Readable.from(readFileStream(path, start, end)).compose(createGunzip());
+  const unzipped = through(readFileStream(path, start, end), createGunzip());
   const decoder = new TextDecoder();
   let rest = '';
   try {

@@ -46,7 +46,7 @@ export async function restoreBackup(options: RestoreOptions, signal: AbortSignal
   const { path, directory, url, clock, log, force, migrations = allMigrations, onProgress = () => {} } = options;
   const backup = await openContainer(path, signal);
   const backupMigrations = await migrationsOf(backup.header, migrations, path);
-  const stamp = new Date(clock.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '');
+  const stamp = new Date(clock.nowMs()).toISOString().replace(/[-:.]/g, '');
   const tables = await migrationTables(migrations);
   const job = { backupPath: path, backup, backupMigrations, migrations, tables, force, stamp, clock, onProgress };
   const lock = await lockAlone(directory);
