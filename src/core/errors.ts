@@ -22,7 +22,7 @@ export type ErrorKind =
 export type Retry = 'never' | 'backoff';
 
 /** HTTP status per kind (RFC 9110). `cancelled` never reaches a client; 499 stands in logs only. */
-export const httpStatusOfKind: Readonly<Record<ErrorKind, number>> = {
+const httpStatusOfKind: Readonly<Record<ErrorKind, number>> = {
   'invalid-input': 422,
   unauthenticated: 401,
   forbidden: 403,
@@ -125,20 +125,6 @@ export const InternalFault = defineError('internal.fault', {
   retry: 'never',
   message: (f: { sentence: string }) => `Keepsight made a mistake: ${f.sentence}`,
   remedy: 'Report this with the request id; the log of that time has the details.',
-});
-
-export const Cancelled = defineError('request.cancelled', {
-  kind: 'cancelled',
-  retry: 'never',
-  message: () => 'The work was cancelled.',
-  remedy: 'Start it again when it is wanted.',
-});
-
-export const InputInvalid = defineError('request.invalid', {
-  kind: 'invalid-input',
-  retry: 'never',
-  message: (f: { problem: string }) => `The request is not valid: ${f.problem}`,
-  remedy: 'Correct the named field and send the request again.',
 });
 
 export const PermissionDenied = defineError('access.denied', {

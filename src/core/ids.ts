@@ -1,16 +1,6 @@
-/** Branded ids. The text form is a short prefix, an underscore and a UUID version 7 (RFC 9562) without dashes. */
+/** Ids: their text form is a short prefix, an underscore and a UUID version 7 (RFC 9562) without dashes. */
 
 import type { Clock, Random } from './ports.ts';
-
-declare const brand: unique symbol;
-export type Branded<T, Name extends string> = T & { readonly [brand]: Name };
-
-export type UserId = Branded<string, 'UserId'>;
-export type SiteId = Branded<string, 'SiteId'>;
-export type GroupId = Branded<string, 'GroupId'>;
-export type DeviceId = Branded<string, 'DeviceId'>;
-export type CandidateId = Branded<string, 'CandidateId'>;
-export type CredentialId = Branded<string, 'CredentialId'>;
 
 /** Returns a new id such as `dev_019ab1c0f3e87b1c9d2e5f60718293a4`; ids of one process sort by time of creation to the millisecond. */
 export function newId(prefix: string, clock: Clock, random: Random): string {
@@ -21,9 +11,5 @@ export function newId(prefix: string, clock: Clock, random: Random): string {
   view.setUint32(2, nowMs % 2 ** 32);
   view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70);
   view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
-  return `${prefix}_${toHex(bytes)}`;
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return bytes.toHex();
+  return `${prefix}_${bytes.toHex()}`;
 }

@@ -11,7 +11,7 @@ export function readPeerCertificate(socket: TLSSocket): PeerCertificate | undefi
   return certificate === undefined ? undefined : describeCertificate(certificate, socket.getProtocol() ?? 'unknown');
 }
 
-export function describeCertificate(certificate: X509Certificate, protocol: string): PeerCertificate {
+function describeCertificate(certificate: X509Certificate, protocol: string): PeerCertificate {
   const details = keyDetails(certificate);
   return {
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),

@@ -6,7 +6,7 @@ import { defineError } from '#src/core/errors.ts';
 
 const run = promisify(execFile);
 
-export const ProgramFailed = defineError('program.failed', {
+const ProgramFailed = defineError('program.failed', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { program: string; problem: string }) => `The program ${f.program} failed: ${f.problem}.`,

@@ -15,14 +15,14 @@ export interface Sealer {
   open(sealed: Uint8Array, context: string): Uint8Array<ArrayBuffer>;
 }
 
-export const SealBroken = defineError('seal.broken', {
+const SealBroken = defineError('seal.broken', {
   kind: 'data-corrupt',
   retry: 'never',
   message: () => 'A stored secret cannot be opened: it was changed, or the data key is another one.',
   remedy: 'Put the data key file of this installation back; otherwise enter the secret again.',
 });
 
-export const DataKeyInvalid = defineError('seal.data-key-invalid', {
+const DataKeyInvalid = defineError('seal.data-key-invalid', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { source: string; problem: string }) => `The data key from ${f.source} cannot be used: ${f.problem}.`,

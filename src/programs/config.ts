@@ -12,7 +12,7 @@ import { Secret } from '#src/core/secret.ts';
 import { logLevels } from '#src/platform/log.ts';
 import { readFileBounded } from '#src/platform/files.ts';
 
-export const ConfigInvalid = defineError('config.invalid', {
+const ConfigInvalid = defineError('config.invalid', {
   kind: 'invalid-input',
   retry: 'never',
   message: (f: { count: number; problems: string }) =>
@@ -295,7 +295,7 @@ function unknownKeyProblem(key: string): string {
 }
 
 /** Levenshtein distance, for suggestions. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];

@@ -5,7 +5,7 @@ import { accessRange, type Actor } from '#src/core/access.ts';
 import type { EndpointAccess } from '#src/core/endpoint.ts';
 import { defineError, PermissionDenied } from '#src/core/errors.ts';
 
-export const SignInNeeded = defineError('access.sign-in-needed', {
+const SignInNeeded = defineError('access.sign-in-needed', {
   kind: 'unauthenticated',
   retry: 'never',
   message: () => 'You are not signed in, or the session has ended.',

@@ -5,14 +5,14 @@ import { defineError } from '#src/core/errors.ts';
 import * as contract from '#src/features/system/contract-demo.ts';
 import { route, type Route } from './route.ts';
 
-export const DemoNotRunning = defineError('demo.not-running', {
+const DemoNotRunning = defineError('demo.not-running', {
   kind: 'precondition',
   retry: 'never',
   message: () => 'This Keepsight watches real devices, not simulated ones.',
   remedy: 'Start `keepsight demo` to try faults.',
 });
 
-export const UnknownSimulatedFault = defineError('demo.unknown-fault', {
+const UnknownSimulatedFault = defineError('demo.unknown-fault', {
   kind: 'invalid-input',
   retry: 'never',
   message: (f: { fault: string }) => `The simulated world has no fault or device ${f.fault}.`,

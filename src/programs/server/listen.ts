@@ -9,21 +9,21 @@ interface ListenPlace {
   readonly port: number;
 }
 
-export const PortTaken = defineError('server.port-taken', {
+const PortTaken = defineError('server.port-taken', {
   kind: 'precondition',
   retry: 'never',
   message: (f: ListenPlace) => `Port ${f.port} of ${f.host} is already in use.`,
   remedy: 'Stop the other program, or choose another port with --port or http.port.',
 });
 
-export const PortForbidden = defineError('server.port-forbidden', {
+const PortForbidden = defineError('server.port-forbidden', {
   kind: 'precondition',
   retry: 'never',
   message: (f: ListenPlace) => `This user may not listen at port ${f.port}.`,
   remedy: 'Choose a port from 1024 up, or give the service the right to lower ports.',
 });
 
-export const AddressUnavailable = defineError('server.address-unavailable', {
+const AddressUnavailable = defineError('server.address-unavailable', {
   kind: 'precondition',
   retry: 'never',
   message: (f: ListenPlace) => `This machine has no address ${f.host}.`,

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { parseIp } from '#src/core/ip.ts';
 import { defineError } from '#src/core/errors.ts';
 
-export const HostRefused = defineError('request.host-refused', {
+const HostRefused = defineError('request.host-refused', {
   kind: 'forbidden',
   retry: 'never',
   status: 421,
@@ -16,7 +16,7 @@ export const HostRefused = defineError('request.host-refused', {
   remedy: 'Use the address of the machine, or add the name to http.origins in the configuration.',
 });
 
-export const OriginRefused = defineError('request.origin-refused', {
+const OriginRefused = defineError('request.origin-refused', {
   kind: 'forbidden',
   retry: 'never',
   message: () => 'This change was asked for by the page of another site.',

@@ -5,7 +5,7 @@ import type { Endpoint, EndpointInput, EndpointOutput } from '#src/core/endpoint
 import { defineError } from '#src/core/errors.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 
-export const RequestInvalid = defineError('request.invalid-fields', {
+const RequestInvalid = defineError('request.invalid-fields', {
   kind: 'invalid-input',
   retry: 'never',
   message: (f: { count: number }) => (f.count === 1 ? 'One field is not valid.' : `${f.count} fields are not valid.`),

@@ -1,6 +1,6 @@
 /** Headers on every answer. The policy allows our own files and nothing else: no inline script, no foreign host. */
 
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -85,7 +85,13 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   });
   let openConnections = (): number => 0;
   const app = await createApp({
-    ...{ store, clock, random, log, routes, origins, tls },
+    store,
+    clock,
+    random,
+    log,
+    routes,
+    origins,
+    tls,
     authenticate: system.authenticate,
     metrics: createMetrics({
       devicesByState: () => system.fleet.countByState(),
@@ -101,7 +107,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   opened.defer(async () => void (await jobs));
   opened.defer(() => app.close());
   const events = attachEvents(app.server, {
-    ...{ clock, log, origins },
+    clock,
+    log,
+    origins,
     ...system,
     bus: system.events,
     recheck: (sessionId) => system.people.actorOfSession(store, clock, sessionId),
@@ -146,7 +154,13 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
   const allowLoopbackDevices = config['devices.allowLoopback'];
   const guard = createEgressGuard({ clock, allowLoopbackDevices, onConnection: (record) => ledger.record(record) });
   const fleet = createFleet({
-    ...{ drivers, guard, sealer, store, clock, random, log },
+    drivers,
+    guard,
+    sealer,
+    store,
+    clock,
+    random,
+    log,
     settings: await readSettings(store.db, defaultSettings, log),
     publish: (event) => events.publish(event),
     includeLoopback: allowLoopbackDevices,

@@ -11,14 +11,14 @@ import { localNetworks } from '#src/platform/network-interfaces.ts';
 import type { KeyAndCertificate } from '#src/platform/certificate-authority.ts';
 import type { Config } from '#src/programs/config.ts';
 
-export const TlsFilesInvalid = defineError('tls.files-invalid', {
+const TlsFilesInvalid = defineError('tls.files-invalid', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { file: string; problem: string }) => `The TLS file ${f.file} cannot be used: ${f.problem}.`,
   remedy: 'Give PEM files: the certificate with its chain, and its unencrypted private key.',
 });
 
-export const PlainHttpRefused = defineError('tls.plain-http-refused', {
+const PlainHttpRefused = defineError('tls.plain-http-refused', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { host: string }) => `Keepsight does not serve ${f.host} without TLS: passwords would travel in clear.`,
@@ -46,7 +46,7 @@ export async function loadServerTls(config: Config, ports: { clock: Clock; log: 
   return undefined;
 }
 
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   if (host === 'localhost') return true;
   const address = parseIp(host);
   return address !== undefined && classifyIp(address) === 'loopback';

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { openTemporaryDirectory } from '#src/platform/files.ts';
 import { createLog } from '#src/platform/log.ts';
 import { startServer, type RunningServer } from '#src/programs/server/serve.ts';
 import type { DemoWorld } from '#src/programs/server/demo-routes.ts';
@@ -29,7 +27,8 @@ export const demo = defineCommand({
     const configured = await cli.config();
     const loaded = await cli.loadedConfig();
     const isKept = loaded.sources['data.directory'] !== 'default';
-    const directory = isKept ? configured['data.directory'] : await mkdtemp(join(tmpdir(), 'keepsight-demo-'));
+    await using temporary = isKept ? undefined : await openTemporaryDirectory('keepsight-demo-');
+    const directory = temporary?.path ?? configured['data.directory'];
     const config = { ...configured, 'data.directory': directory, 'devices.allowLoopback': true } as const;
     const log = createLog({
       level: loaded.sources['log.level'] === 'default' ? 'warn' : config['log.level'],
@@ -39,17 +38,13 @@ export const demo = defineCommand({
     const world = await startWorld(await demoFleet());
     try {
       const server = await startServer({
-        config,
-        clock: cli.clock,
-        random: cli.random,
-        log,
+        ...{ config, clock: cli.clock, random: cli.random, log },
         demo: demoWorld(world),
         signal: cli.signal,
       });
       await runDemo(cli, server, world);
     } finally {
       await world.close();
-      if (!isKept) await rm(directory, { recursive: true, force: true });
     }
   },
 });
