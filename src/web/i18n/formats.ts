@@ -44,9 +44,11 @@ export function formatMoment(locale: Locale, at: number, now: number): string {
   return date.format(at) === date.format(now) ? formatTime(locale, at) : formatDateTime(locale, at);
 }
 
+export type AgeStyle = 'long' | 'short';
+
 /** Such as `3 minutes ago`, `vor 3 Minuten`. Counts whole units, so an age is never said to be greater than it is. */
-export function formatRelative(locale: Locale, at: number, now: number): string {
-  const relative = new Intl.RelativeTimeFormat(tagOf[locale], { numeric: 'auto' });
+export function formatRelative(locale: Locale, at: number, now: number, style: AgeStyle = 'long'): string {
+  const relative = relativeFormat(locale, style);
   const distance = at - now;
   const size = Math.abs(distance);
   if (size < 45_000) return relative.format(Math.trunc(distance / 1000), 'second');
@@ -54,6 +56,17 @@ export function formatRelative(locale: Locale, at: number, now: number): string 
   if (size < day) return relative.format(Math.trunc(distance / hour), 'hour');
   if (size < 60 * day) return relative.format(Math.trunc(distance / day), 'day');
   return formatDate(locale, at);
+}
+
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+function relativeFormat(locale: Locale, style: AgeStyle): Intl.RelativeTimeFormat {
+  const key = `${locale} ${style}`;
+  let format = relativeFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.RelativeTimeFormat(tagOf[locale], { numeric: 'auto', style });
+    relativeFormats.set(key, format);
+  }
+  return format;
 }
 
 /** A length of time with its two largest units, such as `4 d 3 h`. */

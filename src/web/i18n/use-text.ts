@@ -21,7 +21,7 @@ export function useFormats() {
       date: (at: number) => formats.formatDate(locale, at),
       exact: (at: number) => formats.formatExact(locale, at),
       moment: (at: number, now: number) => formats.formatMoment(locale, at, now),
-      relative: (at: number, now: number) => formats.formatRelative(locale, at, now),
+      relative: (at: number, now: number, style?: formats.AgeStyle) => formats.formatRelative(locale, at, now, style),
       duration: (ms: number) => formats.formatDuration(locale, ms),
       number: (value: number) => formats.formatNumber(locale, value),
       bytes: (value: number) => formats.formatBytes(locale, value),

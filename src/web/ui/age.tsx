@@ -4,14 +4,20 @@ import { useNowMs } from '../browser/clock.ts';
 import { uiTexts } from '../i18n/ui.data.ts';
 import { useFormats, useText } from '../i18n/use-text.ts';
 
-export function Age({ at, fallback }: { readonly at: number | null | undefined; readonly fallback?: string }) {
+interface AgeProps {
+  readonly at: number | null | undefined;
+  /** For narrow columns. */
+  readonly isShort?: boolean;
+}
+
+export function Age({ at, isShort = false }: AgeProps) {
   const format = useFormats();
   const t = useText(uiTexts);
   const now = useNowMs(1000);
-  if (at === null || at === undefined) return <span>{fallback ?? t('never')}</span>;
+  if (at === null || at === undefined) return <span>{t('never')}</span>;
   return (
     <time dateTime={new Date(at).toISOString()} title={format.exact(at)}>
-      {format.relative(at, Math.max(now, at))}
+      {format.relative(at, Math.max(now, at), isShort ? 'short' : 'long')}
     </time>
   );
 }

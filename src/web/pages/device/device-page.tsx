@@ -6,7 +6,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { can as canDo } from '#src/core/access.ts';
-import type { DeviceId, GroupId, SiteId } from '#src/core/ids.ts';
 import type { DeviceDetail } from '#src/features/fleet/contract-schemas.ts';
 import * as fleet from '#src/features/fleet/contract.ts';
 import type { Me } from '#src/features/people/contract-schemas.ts';
@@ -59,12 +58,7 @@ export function DevicePage() {
 /** The same decision as the server's, to disable with a reason; the server decides again. */
 function mayChange(me: Me, device: DeviceDetail): boolean {
   const actor = { kind: me.kind, id: me.id, name: me.name, grants: me.grants };
-  const target = {
-    siteId: device.siteId as SiteId,
-    groupIds: device.groupIds as GroupId[],
-    deviceId: device.id as DeviceId,
-  };
-  return canDo(actor, 'device:write', target);
+  return canDo(actor, 'device:write', { siteId: device.siteId, groupIds: device.groupIds, deviceId: device.id });
 }
 
 function DeviceView({ device }: { readonly device: DeviceDetail }) {

@@ -29,6 +29,9 @@ import { StartForm } from './start-form.tsx';
 /** A running search is looked at anew this often, besides its live events. */
 const runRefreshMs = 2000;
 const pageRows = 200;
+const recentRuns = 10;
+/** As many as one search may have. */
+const subnetsMax = 32;
 
 export function DiscoverPage() {
   return (
@@ -42,7 +45,7 @@ function Discover() {
   const t = useText(discoverTexts);
   const sites = useQuery(queryOf(fleet.listSites, {})).data?.sites ?? [];
   const runs = useQuery({
-    ...queryOf(fleet.listDiscoveryRuns, { query: { limit: 1 } }),
+    ...queryOf(fleet.listDiscoveryRuns, { query: { limit: recentRuns } }),
     refetchInterval: (query) => (query.state.data?.runs[0]?.state === 'running' ? runRefreshMs : false),
   });
   const latest = runs.data?.runs[0];
@@ -53,9 +56,11 @@ function Discover() {
   // The event of the end and the answer of the list may arrive in either order; the one that ended is right.
   const run = live !== undefined && latest !== undefined && latest.state === 'running' ? live : latest;
   const isRunning = run?.state === 'running';
+  const lately = [...new Set(runs.data?.runs.flatMap((each) => each.subnets))].slice(0, subnetsMax);
   return (
     <Page title={t('title')} about={t('about')} width="wide">
-      <StartForm sites={sites} isRunning={isRunning} />
+      {runs.data !== undefined && <StartForm sites={sites} isRunning={isRunning} lately={lately} />}
+      {runs.isPending && <LoadingRows rows={4} />}
       {runs.isError && <ProblemNotice error={runs.error} onRetry={() => void runs.refetch()} />}
       {run !== undefined && <RunPanel run={run} />}
       <Candidates isRunning={isRunning} />

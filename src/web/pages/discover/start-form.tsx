@@ -18,20 +18,30 @@ import { linesOf } from './discover-search.ts';
 
 const paceDefault = 1000;
 
-export function StartForm({ sites, isRunning }: { readonly sites: readonly Site[]; readonly isRunning: boolean }) {
+interface StartFormProps {
+  readonly sites: readonly Site[];
+  readonly isRunning: boolean;
+  /** Networks that were searched lately, so that nobody has to type them again. */
+  readonly lately: readonly string[];
+}
+
+export function StartForm({ sites, isRunning, lately }: StartFormProps) {
   const t = useText(discoverTexts);
   const networks = useQuery(queryOf(fleet.listNetworks, {}));
   const start = useCall(fleet.startDiscovery, [fleet.listDiscoveryRuns, fleet.listCandidates]);
   const [multicast, setMulticast] = useState(true);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [subnets, setSubnets] = useState('');
+  const [typedSubnets, setSubnets] = useState<string>();
   const [addresses, setAddresses] = useState('');
   const [pace, setPace] = useState<string | number>(paceDefault);
   const [siteId, setSiteId] = useState('');
-  const [isMore, setMore] = useState(false);
+  const [isMoreChosen, setMore] = useState<boolean>();
   const own = networks.data?.networks ?? [];
+  const known = lately.filter((subnet) => !own.some((each) => each.subnet === subnet));
+  const subnets = typedSubnets ?? known.join('\n');
   const chosen = own.map((each) => each.subnet).filter((subnet) => !left.has(subnet));
   const allSubnets = [...new Set([...chosen, ...linesOf(subnets)])];
+  const isMore = isMoreChosen ?? known.length > 0;
   const isNothing = !multicast && allSubnets.length === 0 && linesOf(addresses).length === 0;
   const nothingReason = isNothing ? t('form.nothing') : undefined;
   const submit = (event: SyntheticEvent): void => {
@@ -75,12 +85,7 @@ export function StartForm({ sites, isRunning }: { readonly sites: readonly Site[
               </div>
             </Checkbox.Group>
           )}
-          <UnstyledButton
-            className={css['more']}
-            aria-expanded={isMore}
-            onClick={() => setMore((old) => !old)}
-            type="button"
-          >
+          <UnstyledButton className={css['more']} aria-expanded={isMore} onClick={() => setMore(!isMore)} type="button">
             {isMore ? (
               <IconChevronDown size={16} aria-hidden="true" />
             ) : (

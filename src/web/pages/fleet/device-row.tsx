@@ -66,11 +66,11 @@ export const DeviceCells = memo(function DeviceCells({ device, isSelected, onSel
       <div role="gridcell" className={css['host']}>
         {device.host}
       </div>
-      <div role="gridcell" className={css['version']}>
+      <div role="gridcell" className={css['version']} title={device.osVersion ?? undefined}>
         {device.osVersion ?? <span className={css['faint']}>{ui('unknown')}</span>}
       </div>
       <div role="gridcell" className={css['checked']}>
-        <Age at={device.checkedAt} />
+        <Age at={device.checkedAt} isShort />
       </div>
     </>
   );

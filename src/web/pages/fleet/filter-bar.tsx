@@ -1,6 +1,6 @@
 /** Search and filters with counts. Everything stands in the address, so that a view can be sent to a colleague. */
 
-import { Button, Chip, CloseButton, MultiSelect, Popover, Switch, TextInput } from '@mantine/core';
+import { Button, CloseButton, MultiSelect, Popover, Switch, TextInput } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import {
@@ -46,23 +46,18 @@ export function FilterBar(props: FilterBarProps) {
       />
       <div role="group" aria-label={t('filter.state')} className={css['states']}>
         {states.map((state) => (
-          <Chip
+          <button
             key={state}
-            size="sm"
-            radius="xl"
-            variant="outline"
-            checked={search.state?.includes(state) === true}
-            onChange={() => onChange({ state: toggled(search.state, state) })}
-            icon={<StateIcon state={state} size={14} />}
+            type="button"
+            className={css['chip']}
+            data-state={state}
+            aria-pressed={search.state?.includes(state) === true}
+            onClick={() => onChange({ state: toggled(search.state, state) })}
           >
-            <span className={css['chip']}>
-              {search.state?.includes(state) !== true && <StateIcon state={state} size={14} />}
-              {ui(`state.${state}`)}
-              <span className={css['count']}>
-                {facets === undefined ? '' : format.number(facets.state[state] ?? 0)}
-              </span>
-            </span>
-          </Chip>
+            <StateIcon state={state} size={16} />
+            {ui(`state.${state}`)}
+            <span className={css['count']}>{facets === undefined ? '' : format.number(facets.state[state] ?? 0)}</span>
+          </button>
         ))}
       </div>
       <MoreFilters {...props} />

@@ -140,7 +140,9 @@ function Entries({ entries }: { readonly entries: readonly EgressEntry[] }) {
             <th scope="col" className={css['number']}>
               {t('connections.column.failed')}
             </th>
-            <th scope="col">{t('connections.column.first')}</th>
+            <th scope="col" className={css['wide']}>
+              {t('connections.column.first')}
+            </th>
             <th scope="col">{t('connections.column.last')}</th>
           </tr>
         </thead>
@@ -168,11 +170,11 @@ function Entries({ entries }: { readonly entries: readonly EgressEntry[] }) {
               <td className={css['number']} data-label={t('connections.column.failed')}>
                 {format.number(entry.failedCount)}
               </td>
-              <td className={css['nowrap']} data-label={t('connections.column.first')}>
-                <Age at={entry.firstAt} />
+              <td className={css['wide']} data-label={t('connections.column.first')}>
+                <Age at={entry.firstAt} isShort />
               </td>
               <td className={css['nowrap']} data-label={t('connections.column.last')}>
-                <Age at={entry.lastAt} />
+                <Age at={entry.lastAt} isShort />
               </td>
             </tr>
           ))}
@@ -182,11 +184,13 @@ function Entries({ entries }: { readonly entries: readonly EgressEntry[] }) {
   );
 }
 
+/** What the connection was for: a device by its name, or else its bare id (a search, a device that is gone). */
 function DeviceName({ id, name }: { readonly id: string | null; readonly name: string | undefined }) {
   if (id === null) return <span className={css['faint']}>–</span>;
+  if (name === undefined) return <code className={css['id']}>{id}</code>;
   return (
     <Link to={paths.device} params={{ deviceId: id }}>
-      {name ?? id}
+      {name}
     </Link>
   );
 }
