@@ -175,6 +175,21 @@ describe('who is who', () => {
     await world.setFault('axis-p3265', 'needs-setup', false);
   });
 
+  it('asks for the serial number once in each run of a device, and sees another device at once', async () => {
+    const driver = driverNamed('axis');
+    const device = world.device('axis-p3245');
+    const memory = new Map<string, string>();
+    const check = () => driver.check({ ...contextFor(device, 'axis', { isAnonymous: true }), memory }, signal);
+    const requests = () => world.observations('axis-p3245').requests;
+    expect((await check()).serial).toBe(device.serial);
+    const before = requests();
+    expect((await check()).serial).toBe(device.serial);
+    expect(requests() - before).toBe(1);
+    await world.setFault('axis-p3245', 'identity-swapped', true);
+    expect((await check()).serial).not.toBe(device.serial);
+    await world.setFault('axis-p3245', 'identity-swapped', false);
+  });
+
   it.each(['axis-p3265', 'sentrello-sd2204', 'tokuvis-tkp30'] as const)(
     'logs in to %s though its clock is wrong',
     async (id) => {

@@ -27,7 +27,7 @@ async function checkCurrent(context: DriverContext, signal: AbortSignal): Promis
   const liveness = outcome.kind === 'login' ? undefined : dataOrThrow(context, readyCall, outcome, ReadyData);
   if (liveness === undefined) return undefined;
   context.memory?.set(readyMemory, 'present');
-  const serial = await readUnrestrictedSerial(context, signal);
+  const serial = await readSerialOfBoot(context, liveness.bootId, signal);
   const login = await checkLogin(context, liveness.needsSetup === true, signal);
   if (login.login === 'accepted') rememberLogin(context, 'accepted');
   const statedAt = dateHeaderAt(outcome.answer);
@@ -40,6 +40,21 @@ async function checkCurrent(context: DriverContext, signal: AbortSignal): Promis
     login: login.login,
     source: callName(readyCall),
   };
+}
+
+const serialMemory = 'axis.serial-of-boot';
+
+/** A boot id belongs to one start of one device: while it stays the same, so does the serial number. */
+async function readSerialOfBoot(
+  context: DriverContext,
+  bootId: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [knownSerial, knownBoot] = (context.memory?.get(serialMemory) ?? '').split(' ', 2);
+  if (bootId !== undefined && bootId === knownBoot) return knownSerial;
+  const serial = await readUnrestrictedSerial(context, signal);
+  if (bootId !== undefined && serial !== undefined) context.memory?.set(serialMemory, `${serial} ${bootId}`);
+  return serial;
 }
 
 async function readUnrestrictedSerial(context: DriverContext, signal: AbortSignal): Promise<string | undefined> {

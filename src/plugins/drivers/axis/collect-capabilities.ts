@@ -9,7 +9,7 @@ import { unrestrictedCall } from './calls.ts';
 import { capabilitiesByApi, capabilitiesByParameter } from './capabilities.data.ts';
 import { kindOf } from './classify.ts';
 import type { ParamList } from './parse-param-list.ts';
-import { type Properties, PropertyData } from './properties.ts';
+import { type Properties, propertiesOfParams, PropertyData } from './properties.ts';
 import { callJson, callName, type JsonCall } from './vapix-json.ts';
 import { paramSource, readParams } from './vapix-param.ts';
 
@@ -18,7 +18,7 @@ type Interface = CapabilitiesFact['interfaces'][number];
 /** Since 8.50. Anonymous, but the 9.80 and 10.12 tracks want a login for it. */
 const listCall: JsonCall = { api: 'apidiscovery.cgi', method: 'getApiList', version: '1.0', auth: 'device' };
 const discoverPath = '/config/discover/apis';
-const propertyGroups = ['Properties', 'Input', 'Output'];
+const propertyGroups = ['Brand', 'Properties', 'Input', 'Output'];
 /** Current cameras list about 60 APIs of the old and 40 of the new style. */
 const maxInterfaces = 512;
 const maxDiscoverBytes = 512 * 1024;
@@ -32,8 +32,8 @@ export async function collectCapabilities(
   const wantsParams = context.credential !== undefined || apis.length === 0;
   const params = wantsParams ? await readParams(context, propertyGroups, signal) : undefined;
   const interfaces = [...apis, ...dca].slice(0, maxInterfaces);
-  const isDoor = await readIsDoor(context, signal);
-  const names = capabilitiesOf(interfaces, params, isDoor);
+  const properties = params === undefined ? await readProperties(context, signal) : propertiesOfParams(params);
+  const names = capabilitiesOf(interfaces, params, isDoor(properties));
   const sources = [
     ...(apis.length > 0 ? [callName(listCall)] : []),
     ...(dca.length > 0 ? [`GET ${discoverPath}`] : []),
@@ -90,21 +90,24 @@ function toInterface(family: 'vapix' | 'dca', id: string, version: unknown, stat
   return [{ family, id: name, ...(versionText && { version: versionText }), ...(stateText && { state: stateText }) }];
 }
 
-/** No API list names doors reliably; the product does. */
-async function readIsDoor(context: DriverContext, signal: AbortSignal): Promise<boolean> {
+async function readProperties(context: DriverContext, signal: AbortSignal): Promise<Properties> {
   const outcome = await callJson(context, unrestrictedCall, signal);
-  const properties: Properties | undefined =
-    outcome.kind === 'data' ? PropertyData.safeParse(outcome.data).data : undefined;
-  return kindOf({ productType: properties?.get('ProdType'), model: properties?.get('ProdNbr') }) === 'door';
+  const properties = outcome.kind === 'data' ? PropertyData.safeParse(outcome.data).data : undefined;
+  return properties ?? new Map();
+}
+
+/** No API list names doors reliably; the product does. */
+function isDoor(properties: Properties): boolean {
+  return kindOf({ productType: properties.get('ProdType'), model: properties.get('ProdNbr') }) === 'door';
 }
 
 /** Pure. In the order of the vocabulary, each once. */
 export function capabilitiesOf(
   interfaces: readonly Interface[],
   params: ParamList | undefined,
-  isDoor: boolean,
+  hasDoor: boolean,
 ): CapabilitiesFact['capabilities'] {
-  const found = new Set<string>(isDoor ? ['door'] : []);
+  const found = new Set<string>(hasDoor ? ['door'] : []);
   const ids = new Set(interfaces.filter((entry) => entry.family === 'vapix').map((entry) => entry.id));
   for (const line of capabilitiesByApi) if (ids.has(line.id)) found.add(line.capability);
   for (const [name, value] of params?.values ?? []) {
