@@ -69,10 +69,13 @@ export function readInventory(format: 'csv' | 'json', content: string): Inventor
       all.push(...problemsOf(line, parsed.data));
       return [{ line, entry: parsed.data }];
     }
-    all.push(...parsed.error.issues.map((issue) => ({ line, ...describe(issue, fields) })));
+    const found = parsed.error.issues.map((issue) => ({ line, ...describe(issue, fields) }));
+    // One problem per field: a missing host is not also too short.
+    all.push(...new Map(found.toReversed().map((problem) => [problem.column, problem])).values());
     return [];
   });
-  return { lines: raw.length, entries, problems: [...all, ...twins(entries)] };
+  const sorted = [...all, ...twins(entries)].toSorted((a, b) => a.line - b.line);
+  return { lines: raw.length, entries, problems: sorted };
 }
 
 function tooLarge(): InstanceType<typeof InventoryTooLarge> {
