@@ -4,6 +4,9 @@ import 'reflect-metadata';
 import { KeyObject, type webcrypto } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import * as x509 from '@peculiar/x509';
+import { z } from 'zod';
+import { fileFacts } from '#src/platform/data-files.ts';
+import { readFileBounded, writeFileAtomic } from '#src/platform/files.ts';
 import { identityOfDevice, type SimDevice } from './device.ts';
 import { makeUuid } from './identity.ts';
 
@@ -18,27 +21,78 @@ const algorithms = {
 export interface Certificates {
   /** What the device shows at this connection. */
   contextFor(device: SimDevice): Promise<SecureContext>;
+  /** Waits until the file is written. */
+  close(): Promise<void>;
 }
 
-export function createCertificates(): Certificates {
+/** A certificate with its key, both PEM. */
+const StoredCertificate = z.strictObject({ certificate: z.string(), privateKey: z.string() });
+type StoredCertificate = z.infer<typeof StoredCertificate>;
+const StoredCertificates = z.record(z.string(), StoredCertificate);
+
+/** About two kilobytes for each certificate that was ever shown. */
+const fileLimitBytes = 16 * 1024 * 1024;
+
+/**
+ * With a file, the same certificates are shown after the next start, as real devices do: what was pinned stays right.
+ */
+export async function createCertificates(file?: string): Promise<Certificates> {
   const keys = new Map<KeyKind, Promise<webcrypto.CryptoKeyPair>>();
+  const known = new Map<string, Promise<StoredCertificate>>();
+  for (const [name, stored] of Object.entries(await readStored(file))) known.set(name, Promise.resolve(stored));
   const contexts = new Map<string, Promise<SecureContext>>();
   let connections = 0;
+  let saving: Promise<void> = Promise.resolve();
+
   const keyOf = (kind: KeyKind): Promise<webcrypto.CryptoKeyPair> => {
-    const known = keys.get(kind) ?? crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
-    keys.set(kind, known);
-    return known;
+    const made = keys.get(kind) ?? crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
+    keys.set(kind, made);
+    return made;
   };
+  const save = async (): Promise<void> => {
+    if (file === undefined) return;
+    const entries = await Promise.all([...known].map(async ([name, stored]) => [name, await stored] as const));
+    await writeFileAtomic(file, JSON.stringify(Object.fromEntries(entries)), { mode: 0o600 });
+  };
+  const certificateFor = (name: string, wanted: WantedCertificate): Promise<StoredCertificate> => {
+    const stored = known.get(name);
+    if (stored !== undefined) return stored;
+    const made = keyOf(wanted.key).then((pair) => makeCertificate(wanted, pair));
+    known.set(name, made);
+    // A folder that cannot be written costs only that the next start has new certificates.
+    saving = saving.then(save).catch(() => undefined);
+    return made;
+  };
+
   return {
     contextFor: (device) => {
       connections += 1;
       const wanted = wantedCertificate(device, connections);
-      const cacheKey = JSON.stringify(wanted);
-      const known = contexts.get(cacheKey) ?? keyOf(wanted.key).then((pair) => makeContext(wanted, pair));
-      contexts.set(cacheKey, known);
-      return known;
+      const { oldTls, ...certificate } = wanted;
+      const name = JSON.stringify(certificate);
+      const contextName = `${name} ${String(oldTls)}`;
+      const context =
+        contexts.get(contextName) ?? certificateFor(name, wanted).then((stored) => makeContext(wanted, stored));
+      contexts.set(contextName, context);
+      return context;
     },
+    close: () => saving,
   };
+}
+
+async function readStored(file: string | undefined): Promise<Readonly<Record<string, StoredCertificate>>> {
+  if (file === undefined || (await fileFacts(file)) === undefined) return {};
+  const text = new TextDecoder().decode(await readFileBounded(file, fileLimitBytes));
+  return StoredCertificates.safeParse(parseJson(text)).data ?? {};
+}
+
+/** A damaged file is as good as none: new certificates are made. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface WantedCertificate {
@@ -68,7 +122,7 @@ function wantedCertificate(device: SimDevice, connection: number): WantedCertifi
 
 const dayMs = 86_400_000;
 
-async function makeContext(wanted: WantedCertificate, keys: webcrypto.CryptoKeyPair): Promise<SecureContext> {
+async function makeCertificate(wanted: WantedCertificate, keys: webcrypto.CryptoKeyPair): Promise<StoredCertificate> {
   const name = `axis-${wanted.serial.toLowerCase()}`;
   const nowMs = Date.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -80,9 +134,14 @@ async function makeContext(wanted: WantedCertificate, keys: webcrypto.CryptoKeyP
     keys,
     extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: `${name}.local` }])],
   });
+  const privateKey = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
+  return { certificate: certificate.toString('pem'), privateKey: String(privateKey) };
+}
+
+function makeContext(wanted: WantedCertificate, stored: StoredCertificate): SecureContext {
   return createSecureContext({
-    cert: certificate.toString('pem'),
-    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }),
+    cert: stored.certificate,
+    key: stored.privateKey,
     // Old TLS and short keys are below the level that OpenSSL accepts by itself.
     ...((wanted.oldTls || wanted.key === 'weak') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
     ...(wanted.oldTls && { minVersion: 'TLSv1', maxVersion: 'TLSv1' }),

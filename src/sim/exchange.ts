@@ -1,7 +1,5 @@
 /** A request to a simulated device and its answer, as values; the listener turns them into HTTP. */
 
-import type { SimDevice } from './device.ts';
-
 export interface SimRequest {
   readonly method: string;
   /** Path without query. */
@@ -20,8 +18,6 @@ export interface SimAnswer {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | string;
 }
-
-export type Handler = (request: SimRequest, device: SimDevice) => SimAnswer;
 
 export function textBody(request: SimRequest): string {
   return new TextDecoder().decode(request.body);

@@ -28,6 +28,8 @@ export interface WorldOptions {
   /** The control address. Default: on. */
   readonly control?: boolean;
   readonly controlPort?: number;
+  /** Where certificates are kept, so that the next start shows the same. Left out: each start makes new ones. */
+  readonly certificateFile?: string;
   /** How long a reboot takes. Default: four seconds. */
   readonly rebootGapMs?: number;
   /** How long a digest nonce is good. Default: one minute. */
@@ -104,7 +106,8 @@ export async function startWorld(fleet: FleetInput, options: WorldOptions = {}):
   const spec = FleetSpec.parse(fleet);
   const ports = spec.ports ?? (await choosePorts(spec, options.ports ?? 'auto'));
   const ending = new AbortController();
-  const front = createHttpFront(createCertificates(), ending.signal);
+  const certificates = await createCertificates(options.certificateFile);
+  const front = createHttpFront(certificates, ending.signal);
   const inhabitants = new Map<string, Inhabitant>();
   for (const deviceSpec of spec.devices) {
     const device = createDevice({
@@ -115,7 +118,7 @@ export async function startWorld(fleet: FleetInput, options: WorldOptions = {}):
     });
     inhabitants.set(device.id, { device, listeners: createListeners(device, handlersOf(device, front)) });
   }
-  const closers: (() => Promise<void>)[] = [async () => front.close()];
+  const closers: (() => Promise<void>)[] = [async () => front.close(), () => certificates.close()];
   const closeAll = async (): Promise<void> => {
     ending.abort();
     await Promise.all(closers.map((close) => close()));

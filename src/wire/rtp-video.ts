@@ -1,7 +1,7 @@
 /** Cuts pictures into RTP payloads: H.264 (RFC 6184, packetization mode 1) and H.265 (RFC 7798). */
 
 /** Payload bytes that fit into an Ethernet frame with IPv4, UDP and RTP heads, and some room for tunnels. */
-export const payloadLimitBytes = 1400;
+const payloadLimitBytes = 1400;
 
 const stapA = 24;
 const fuA = 28;

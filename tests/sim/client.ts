@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { answerChallenge } from '#src/wire/http-digest.ts';
-import type { World, WorldDevice } from '#src/sim/world.ts';
+import type { WorldDevice } from '#src/sim/world.ts';
 
 export interface Answer {
   readonly status: number;
@@ -98,8 +98,4 @@ export function param(device: WorldDevice, query: string): Promise<Answer> {
 /** Asks until the condition holds; ends with the time limit of the test. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
-}
-
-export function observed(world: World, device: WorldDevice): ReturnType<World['observations']> {
-  return world.observations(device.id);
 }

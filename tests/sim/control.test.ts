@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FleetSpec } from '#src/sim/fleet-spec.ts';
 import { demoFleet, lightFleet, readFleet, subnetFleet } from '#src/sim/fleets.ts';
 import { startWorld, type World } from '#src/sim/world.ts';
-import { callJson } from './client.ts';
+import { ask, callJson } from './client.ts';
 
 let world: World;
 
@@ -99,6 +99,27 @@ describe('fleets', () => {
     const second = await startWorld({ name: 'Again', devices }, { discovery: false, control: false });
     await second.close();
     expect(second.devices).toEqual(first.devices);
+  });
+
+  it('show the same certificates after the next start, when they have a file for them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'keepsight-sim-'));
+    const devices = [{ id: 'camera', name: 'Camera', address: '127.31.3.2', product: 'axis-p3265' as const }];
+    const fingerprintOf = async (certificateFile: string | undefined): Promise<string | undefined> => {
+      const again = await startWorld(
+        { name: 'Again', devices },
+        { discovery: false, control: false, ...(certificateFile !== undefined && { certificateFile }) },
+      );
+      const { fingerprint } = await ask(again.device('camera'), { path: '/', tls: true });
+      await again.close();
+      return fingerprint;
+    };
+    const file = join(folder, 'certificates.json');
+    const first = await fingerprintOf(file);
+    expect(await fingerprintOf(file)).toBe(first);
+    expect(await fingerprintOf(undefined)).not.toBe(first);
+    await writeFile(file, 'damaged');
+    expect(await fingerprintOf(file)).not.toBe(first);
+    await rm(folder, { recursive: true });
   });
 
   it('say which address is taken', async () => {

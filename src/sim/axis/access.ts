@@ -17,7 +17,7 @@ export interface AxisCall {
 export type AxisHandler = (call: AxisCall) => SimAnswer;
 
 /** The policy "recommended": digest over HTTP, Basic over HTTPS; old firmware offers both and knows no qop. */
-export function loginPolicyOf(call: Pick<AxisCall, 'device' | 'traits'>, secure: boolean): LoginPolicy {
+function loginPolicyOf(call: Pick<AxisCall, 'device' | 'traits'>, secure: boolean): LoginPolicy {
   const realm = `AXIS_${identityOfDevice(call.device).serial}`;
   if (call.traits.legacy) return { realm, basic: true, digest: ['unnamed'] };
   return secure ? { realm, basic: true, digest: [] } : { realm, basic: false, digest: ['MD5'], qop: 'auth' };

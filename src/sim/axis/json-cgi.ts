@@ -35,7 +35,7 @@ export interface RpcApi {
 }
 
 /** No dash in the name of the charset: as the devices write it. */
-export const jsonType = 'application/json; charset=utf8';
+const jsonType = 'application/json; charset=utf8';
 
 export function jsonAnswer(value: unknown, status = 200): SimAnswer {
   return answer(status, jsonType, `${JSON.stringify(value)}\n`);

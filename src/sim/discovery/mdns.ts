@@ -35,7 +35,7 @@ function instanceLabel(device: SimDevice): string {
 }
 
 /** All records of a device. */
-export function recordsOf(device: SimDevice): { readonly pointers: DnsRecord[]; readonly details: DnsRecord[] } {
+function recordsOf(device: SimDevice): { readonly pointers: DnsRecord[]; readonly details: DnsRecord[] } {
   const { serial } = identityOfDevice(device);
   const host = dnsName(`axis-${serial.toLowerCase()}`, 'local');
   const shared = { ttlSeconds: otherTtlSeconds, flush: false } as const;

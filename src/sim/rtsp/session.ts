@@ -42,7 +42,7 @@ interface SetUpTrack {
 }
 
 /** As the cameras announce it; without a sign of life for so long the session ends. */
-export const sessionTimeoutSeconds = 60;
+const sessionTimeoutSeconds = 60;
 
 const refusal = (status: number, reason: string): RtspAnswer => ({ status, reason, headers: [] });
 const publicMethods = 'OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { openTemporaryDirectory } from '#src/platform/files.ts';
 import { createLog } from '#src/platform/log.ts';
 import { startServer, type RunningServer } from '#src/programs/server/serve.ts';
@@ -35,7 +36,9 @@ export const demo = defineCommand({
       pretty: process.stderr.isTTY,
     });
     cli.out.progress('Starting the simulated devices …');
-    const world = await startWorld(await demoFleet());
+    // In a kept folder the devices keep their certificates too: what was pinned stays right after the next start.
+    const certificateFile = isKept ? join(directory, 'simulated-certificates.json') : undefined;
+    const world = await startWorld(await demoFleet(), { ...(certificateFile !== undefined && { certificateFile }) });
     try {
       const server = await startServer({
         ...{ config, clock: cli.clock, random: cli.random, log },
