@@ -11,6 +11,7 @@ import type { Actor } from '#src/core/access.ts';
 import { canonicalJson } from '#src/core/canonical-json.ts';
 import { invariant } from '#src/core/errors.ts';
 import type { Clock } from '#src/core/ports.ts';
+import { storableText } from './storable-text.ts';
 import type { Db } from './store.ts';
 import type { AuditRow } from './tables-system.ts';
 
@@ -32,8 +33,8 @@ export interface AuditContext {
 
 /** Longer details are replaced by their size: the log must not become a way to fill the disk. */
 const detailsMaxChars = 16_384;
-/** Names come from people and devices. */
-const nameMaxChars = 200;
+/** Names and ids come from people and devices. */
+const textMaxChars = 200;
 
 const headId = 1;
 
@@ -45,15 +46,15 @@ export async function recordAudit(tx: Db, ctx: AuditContext, entry: AuditEntry):
     seq: head.count + 1,
     at: ctx.clock.nowMs(),
     actorKind: ctx.actor.kind,
-    actorId: ctx.actor.id,
-    actorName: ctx.actor.name.slice(0, nameMaxChars),
+    actorId: hashable(ctx.actor.id),
+    actorName: hashable(ctx.actor.name),
     action: entry.action,
     objectKind: entry.object.kind,
-    objectId: entry.object.id,
-    objectName: entry.object.name.slice(0, nameMaxChars),
+    objectId: hashable(entry.object.id),
+    objectName: hashable(entry.object.name),
     details: detailsText(entry.details),
-    requestId: ctx.requestId,
-    address: ctx.address ?? null,
+    requestId: hashable(ctx.requestId),
+    address: ctx.address === undefined ? null : hashable(ctx.address),
     previousHash: head.hash,
   };
   const hash = hashAuditContent(content);
@@ -62,6 +63,11 @@ export async function recordAudit(tx: Db, ctx: AuditContext, entry: AuditEntry):
     .values({ ...content, hash })
     .execute();
   await tx.updateTable('auditHead').set({ count: content.seq, hash }).where('id', '=', headId).execute();
+}
+
+/** What is hashed must be exactly what is read back. Cutting may leave half a character, so it comes first. */
+function hashable(text: string): string {
+  return storableText(text.slice(0, textMaxChars));
 }
 
 function detailsText(details: AuditEntry['details']): string {

@@ -1,6 +1,10 @@
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
+import { storableText } from './storable-text.ts';
 
-/** Lets no raw error of an engine out: everything that a driver throws goes through `mapError` first. */
+/**
+ * Lets no raw error of an engine out: everything that a driver throws goes through `mapError` first. And lets no text in
+ * that one of the engines would not keep.
+ */
 export function withMappedErrors(dialect: Dialect, mapError: (error: unknown) => unknown): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
@@ -40,6 +44,11 @@ function mappedDriver(driver: Driver, mapError: (error: unknown) => unknown): Dr
   };
 }
 
+function withStorableText(query: CompiledQuery): CompiledQuery {
+  const parameters = query.parameters.map((value) => (typeof value === 'string' ? storableText(value) : value));
+  return { ...query, parameters };
+}
+
 class MappedConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection;
   readonly #mapError: (error: unknown) => unknown;
@@ -51,7 +60,7 @@ class MappedConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      return await this.inner.executeQuery<R>(query);
+      return await this.inner.executeQuery<R>(withStorableText(query));
     } catch (error) {
       throw this.#mapError(error);
     }

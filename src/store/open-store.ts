@@ -12,7 +12,14 @@ import type { Migration } from './migration.ts';
 import { migrations as allMigrations } from './migrations.ts';
 import { connectPostgres } from './postgres.ts';
 import { openNewSqliteFile, openSqliteFile, sqliteEngine } from './sqlite.ts';
-import { createDatabase, databaseFileName, findDatabase, keepCopyBefore, openDatabase } from './sqlite-directory.ts';
+import {
+  createDatabase,
+  databaseFileName,
+  findDatabase,
+  finishRestore,
+  keepCopyBefore,
+  openDatabase,
+} from './sqlite-directory.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { camelCase, makeTarget, type OpenTarget } from './target.ts';
@@ -83,6 +90,7 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
   invariant(directory !== undefined, 'a SQLite store needs a directory.');
   const path = join(directory, databaseFileName);
   const migrations = options.migrations ?? allMigrations;
+  if (locks.isRunner) await finishRestore(path);
   const found = await findDatabase(path);
   if (!found.exists && !locks.isRunner) throw new StoreBusy({ place: path });
   if (!found.exists) await createDatabase(path, (temporary) => buildDatabase(temporary, migrations, options.clock));

@@ -93,7 +93,7 @@ const damagedCodes = /^XX00[12]/;
 /** Wrong names and syntax are our mistakes and hold no values of rows, so their text may be shown. */
 const textIsSafe = /^(42|3F)/;
 
-export function mapPostgresError(error: unknown, place: string): unknown {
+function mapPostgresError(error: unknown, place: string): unknown {
   if (isAppError(error) || !(error instanceof Error)) return error;
   const options = { cause: error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -33,7 +33,6 @@ export interface FoundDatabase {
 
 /** @throws StoreDamaged when what is there cannot be a whole database */
 export async function findDatabase(path: string): Promise<FoundDatabase> {
-  await finishRestore(path);
   const [file, wal] = await Promise.all([fileFacts(path), fileFacts(`${path}-wal`)]);
   if (file === undefined && wal !== undefined) {
     throw new StoreDamaged({ place: path, problem: 'the file is missing, but its write-ahead log is there' });
@@ -45,13 +44,17 @@ export async function findDatabase(path: string): Promise<FoundDatabase> {
 /** A restored database that is whole and waits for its name. */
 const restoredSuffix = '.restored';
 
-/** The machine stopped between the two renames of a restore: the old data was kept, the new has no name yet. */
-async function finishRestore(path: string): Promise<void> {
+/**
+ * Ends a restore during which the machine stopped. When the old data was already put aside, the new gets its name;
+ * otherwise nothing had happened yet and the new is forgotten. Only for who runs with the folder.
+ */
+export async function finishRestore(path: string): Promise<void> {
   const [file, wal, restored] = await Promise.all(
     ['', '-wal', restoredSuffix].map((suffix) => fileFacts(path + suffix)),
   );
-  if (file === undefined && wal === undefined && restored !== undefined)
-    await renameDurably(path + restoredSuffix, path);
+  if (restored === undefined) return;
+  if (file !== undefined) await removeFile(path + restoredSuffix);
+  else if (wal === undefined) await renameDurably(path + restoredSuffix, path);
 }
 
 /**

@@ -72,6 +72,16 @@ describeOnStores('audit log', (openFresh) => {
     expect(await verifyAuditChain(store.db)).toMatchObject({ intact: true });
   });
 
+  it('stays intact whatever text a device made up', async () => {
+    const store = await openFresh();
+    const texts = ['nul \0 inside', 'half \ud83d pair', `${'x'.repeat(199)}🚪`, '\u2028 \ufeff', '"\\\n\t'];
+    for (const text of texts) {
+      const object = { kind: 'device', id: text, name: text };
+      await store.transaction((tx) => recordAudit(tx, ctx, { action: 'x.y', object, details: { [text]: text } }));
+    }
+    expect(await verifyAuditChain(store.db)).toMatchObject({ intact: true, checked: texts.length });
+  });
+
   it.each([
     ['a changed entry', "update audit set actor_name = 'somebody else' where seq = 3", 3],
     ['a changed time', 'update audit set at = at + 1 where seq = 1', 1],

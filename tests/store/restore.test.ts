@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, renameSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
@@ -175,6 +175,14 @@ describe('restore into a SQLite folder', () => {
     const file = join(place.directory, 'keepsight.db');
     renameSync(file, `${file}.restored`);
     expect(await settingsIn(place)).toEqual(['new']);
+    expect(readdirSync(place.directory)).toEqual(['keepsight.db', 'keepsight.lock', 'keepsight.users']);
+  });
+
+  it('forgets at the next start what never came so far as to put the old data aside', async () => {
+    const place = await placeWith('sqlite', 'old');
+    const file = join(place.directory, 'keepsight.db');
+    copyFileSync(file, `${file}.restored`);
+    expect(await settingsIn(place)).toEqual(['old']);
     expect(readdirSync(place.directory)).toEqual(['keepsight.db', 'keepsight.lock', 'keepsight.users']);
   });
 

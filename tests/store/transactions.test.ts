@@ -51,6 +51,14 @@ describeOnStores('a transaction', (openFresh) => {
     expect(await keysIn(store.db)).toEqual([]);
   });
 
+  it('keeps text the same way on both engines', async () => {
+    const store = await openFresh();
+    const text = 'nul \0, half \ud83d, whole 🚪';
+    await store.db.insertInto('settings').values({ key: text, value: text, updatedAt: 1, updatedBy: text }).execute();
+    const row = await store.db.selectFrom('settings').select('value').where('key', '=', text).executeTakeFirst();
+    expect(row).toEqual({ value: 'nul \ufffd, half \ufffd, whole 🚪' });
+  });
+
   it('cannot be used after its end', async () => {
     const store = await openFresh();
     let kept: Db | undefined;

@@ -55,7 +55,7 @@ export const EgressEntry = z.strictObject({
 });
 export type EgressEntry = z.infer<typeof EgressEntry>;
 
-export const EgressList = z.strictObject({ entries: z.array(EgressEntry), total: z.int() });
+const EgressList = z.strictObject({ entries: z.array(EgressEntry), total: z.int() });
 
 export const AuditListEntry = z.strictObject({
   seq: z.int(),
@@ -70,7 +70,7 @@ export const AuditListEntry = z.strictObject({
 });
 export type AuditListEntry = z.infer<typeof AuditListEntry>;
 
-export const AuditList = z.strictObject({
+const AuditList = z.strictObject({
   entries: z.array(AuditListEntry).describe('The newest first.'),
   nextBefore: z.int().nullable().describe('Ask again with `before` set to this for older entries; null at the end.'),
 });

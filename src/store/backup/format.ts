@@ -41,7 +41,7 @@ export const EndLine = z.strictObject({ end: z.record(z.string(), z.int()) });
 export type EndLine = z.infer<typeof EndLine>;
 
 const Cell = z.union([z.null(), z.number(), z.string(), z.strictObject({ base64: z.string() })]);
-export const RowLine = z.array(Cell).max(200);
+const RowLine = z.array(Cell).max(200);
 
 export type Cell = null | number | string | Uint8Array;
 
