@@ -2,7 +2,8 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -20,6 +21,13 @@ let running: Promise<PostgresServer> | undefined;
 
 /** Tests kill our processes, never the server or the machine, so what the server confirms need not reach the disk. */
 const careless = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
+
+/** Runs the server until standard input closes, then takes it and its folder away. A killed test run leaves nothing behind. */
+const endsWithUs = `directory=$1; postgres=$2; shift 2
+"$postgres" -D "$directory/data" -k "$directory" -c listen_addresses= "$@" &
+server=$!
+cat > /dev/null
+kill -QUIT $server; wait $server; cd /; rm -rf "$directory"`;
 
 /** Starts the server at the first call in this process. It listens on a Unix socket only. */
 export function postgresServer(): Promise<PostgresServer> {
@@ -41,17 +49,14 @@ export async function startPostgres(options: readonly string[] = []): Promise<Po
     ['-D', data, '-U', 'keepsight', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
     asUser,
   );
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-k', directory, '-c', 'listen_addresses=', ...options],
-    asUser,
-  );
-  const stop = (): void => {
-    server.kill('SIGQUIT');
-    rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
-  };
-  process.once('exit', stop);
+  const server = spawn('sh', ['-c', endsWithUs, 'sh', directory, join(bin, 'postgres'), ...options], {
+    ...asUser,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // The pipe alone keeps the server: it closes when this process ends, however it ends.
   server.unref();
+  if (server.stdin instanceof Socket) server.stdin.unref();
+  const stop = (): void => void server.stdin.end();
   const url = (schema: string): string =>
     `postgresql://keepsight@localhost/postgres?host=${encodeURIComponent(directory)}` +
     `&options=${encodeURIComponent(`-c search_path=${schema}`)}`;
