@@ -18,7 +18,11 @@ export interface ParsedChallenges {
   readonly problems: readonly string[];
 }
 
-/** Real lines stay below 1 KiB; SPNEGO tokens, which we do not answer, are the longest that exist. */
+/**
+ * Real lines stay below 1 KiB; SPNEGO tokens, which we do not answer, are the longest that exist.
+ *
+ * @internal exported for its test
+ */
 export const maxChallengeLineLength = 8 * 1024;
 /** No device offers more than three. */
 const maxChallenges = 16;

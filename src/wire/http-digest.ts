@@ -89,7 +89,11 @@ export type AuthorizationAnswer =
   /** The user name or the target has characters that cannot stand in a header. */
   | { readonly kind: 'unusable-input' };
 
-/** Chooses a challenge and answers it: the value of `Authorization`. */
+/**
+ * Chooses a challenge and answers it in one step, for clients that keep no state between requests.
+ *
+ * @internal for tests
+ */
 export function answerChallenge(
   lines: readonly string[],
   allowBasic: boolean,

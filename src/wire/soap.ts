@@ -7,7 +7,7 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { child, escapeXml, parseXml, textOf, type XmlElement, type XmlLimits } from './xml.ts';
 
-export const soapNamespace = 'http://www.w3.org/2003/05/soap-envelope';
+const soapNamespace = 'http://www.w3.org/2003/05/soap-envelope';
 const securityNamespace = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
 const utilityNamespace = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';
 const passwordDigestType =

@@ -4,8 +4,6 @@ import {
   chooseXaddr,
   describeScopes,
   type DiscoveryTarget,
-  encodeBye,
-  encodeHello,
   encodeProbe,
   encodeProbeMatches,
   parseDiscovery,
@@ -37,8 +35,13 @@ describe('messages', () => {
       relatesTo: 'urn:uuid:1',
       targets: [target, target],
     });
-    expect(parseDiscovery(encodeHello('m', target))).toEqual({ kind: 'hello', messageId: 'm', target });
-    expect(parseDiscovery(encodeBye('m', target))).toEqual({ kind: 'bye', messageId: 'm', target });
+    const announced = (name: string) =>
+      encodeProbeMatches({ messageId: 'm', relatesTo: '' }, [target]).replace(
+        /<(\/?)d:ProbeMatches><\/?d:ProbeMatch>|<\/d:ProbeMatch><\/d:ProbeMatches>/g,
+        (tag) => (tag.startsWith('</') ? `</d:${name}>` : `<d:${name}>`),
+      );
+    expect(parseDiscovery(announced('Hello'))).toEqual({ kind: 'hello', messageId: 'm', target });
+    expect(parseDiscovery(announced('Bye'))).toEqual({ kind: 'bye', messageId: 'm', target });
   });
 
   it('takes any prefix, line breaks in lists and missing parts', () => {

@@ -8,9 +8,8 @@ import { child, children, escapeXml, textOf, type XmlElement } from './xml.ts';
 
 export const wsDiscoveryPort = 3702;
 export const wsDiscoveryGroup4 = '239.255.255.250';
-export const wsDiscoveryGroup6 = 'ff02::c';
 /** The most that a UDP datagram carries. */
-export const maxDatagramBytes = 65_507;
+const maxDatagramBytes = 65_507;
 
 const namespaces = {
   a: 'http://schemas.xmlsoap.org/ws/2004/08/addressing',
@@ -64,14 +63,6 @@ export function encodeProbeMatches(
 ): string {
   const matches = targets.map((target) => `<d:ProbeMatch>${encodeTarget(target)}</d:ProbeMatch>`);
   return encode('ProbeMatches', { ...answer, to: anonymous }, `<d:ProbeMatches>${matches.join('')}</d:ProbeMatches>`);
-}
-
-export function encodeHello(messageId: string, target: DiscoveryTarget): string {
-  return encode('Hello', { messageId, to: discoveryTo }, `<d:Hello>${encodeTarget(target)}</d:Hello>`);
-}
-
-export function encodeBye(messageId: string, target: DiscoveryTarget): string {
-  return encode('Bye', { messageId, to: discoveryTo }, `<d:Bye>${encodeTarget(target)}</d:Bye>`);
 }
 
 interface Addressing {

@@ -4,9 +4,17 @@
  * the scan and large to the parser.
  */
 
-/** ONVIF answers reach about 20. */
+/**
+ * ONVIF answers reach about 20.
+ *
+ * @internal exported for its test
+ */
 export const maxXmlDepth = 64;
-/** The largest honest answer, all profiles of a 64-channel encoder, has about 12,000. */
+/**
+ * The largest honest answer, all profiles of a 64-channel encoder, has about 12,000.
+ *
+ * @internal exported for its test
+ */
 export const maxXmlElements = 20_000;
 /** Per element; SOAP envelopes of gSOAP declare up to 80 namespaces. */
 const maxAttributes = 256;

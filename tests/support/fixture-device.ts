@@ -61,7 +61,7 @@ export function readExpected(fixture: FixtureCase): unknown {
 }
 
 /** Fixtures live in this instant. */
-export const fixtureNowAt = Date.UTC(2026, 10, 22, 12, 0, 0);
+const fixtureNowAt = Date.UTC(2026, 10, 22, 12, 0, 0);
 /** Must never be seen in an error, a fact or a log. */
 export const canaryPassword = 'canary-7b1f9d-password';
 
@@ -131,21 +131,15 @@ function answer(
   return { status, headers, challenges, body, text: new TextDecoder().decode(body), certificate: undefined };
 }
 
-let monotonicMs = 0;
-export const fixtureClock: Clock = {
+const fixtureClock: Clock = {
   nowMs: () => fixtureNowAt,
-  monotonicMs: () => monotonicMs,
+  monotonicMs: () => 0,
   sleep: (_ms, signal) => {
     const { promise, reject } = Promise.withResolvers<never>();
     signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     return promise;
   },
 };
-
-/** Lets what was measured age. */
-export function passTime(ms: number): void {
-  monotonicMs += ms;
-}
 
 const fixtureRandom: Random = { bytes: (length) => new Uint8Array(length).fill(7), float: () => 0.5 };
 

@@ -102,7 +102,7 @@ function isDoor(properties: Properties): boolean {
 }
 
 /** Pure. In the order of the vocabulary, each once. */
-export function capabilitiesOf(
+function capabilitiesOf(
   interfaces: readonly Interface[],
   params: ParamList | undefined,
   hasDoor: boolean,

@@ -22,7 +22,7 @@ export async function collectChannels(
 }
 
 /** Pure. `undefined` for a device without video. */
-export function channelsOf(list: ParamList, target: DeviceTarget): ChannelsFact | undefined {
+function channelsOf(list: ParamList, target: DeviceTarget): ChannelsFact | undefined {
   const hasVideo = [...list.values.keys()].some((name) => name.startsWith('Properties.Image.'));
   if (!hasVideo) return undefined;
   const enabled = groupNumbers(list, 'Image.I').filter((n) => list.values.get(`Image.I${n}.Enabled`) !== 'no');

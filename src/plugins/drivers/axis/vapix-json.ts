@@ -79,7 +79,11 @@ async function exchange(context: DriverContext, call: JsonCall, signal: AbortSig
   return sortAnswer(answer, call.method);
 }
 
-/** Pure: what an answer to a call of `method` means. */
+/**
+ * Pure: what an answer to a call of `method` means.
+ *
+ * @internal exported for its test
+ */
 export function sortAnswer(answer: HttpAnswer, method: string): JsonOutcome {
   if (answer.status === 401) return { kind: 'login', answer };
   const parsed = parseJson(answer.text, Answer);

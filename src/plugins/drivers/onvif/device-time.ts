@@ -49,7 +49,7 @@ export async function readDeviceTime(context: DriverContext, signal: AbortSignal
 }
 
 /** Pure. */
-export function sortTimeAnswer(answer: HttpAnswer): DeviceTime {
+function sortTimeAnswer(answer: HttpAnswer): DeviceTime {
   const envelope = parseEnvelope(answer.body, { maxBytes });
   // A fault that does not speak of a login can come from any SOAP service.
   if (envelope.kind === 'fault') return { kind: isAuthFault(envelope.fault) ? 'login' : 'foreign' };

@@ -100,7 +100,7 @@ async function send(context: DriverContext, call: OnvifCall, login: Login, signa
 }
 
 /** Pure: what an answer to an operation means, whatever HTTP status it came with. */
-export function sortAnswer(answer: HttpAnswer, operation: string): OnvifOutcome {
+function sortAnswer(answer: HttpAnswer, operation: string): OnvifOutcome {
   const envelope: EnvelopeResult = parseEnvelope(answer.body, { maxBytes });
   if (envelope.kind === 'fault') {
     return isAuthFault(envelope.fault) ? { kind: 'login', answer } : { kind: 'fault', fault: envelope.fault, answer };

@@ -55,7 +55,7 @@ interface StatedService {
 }
 
 /** Pure. */
-export function readServiceList(response: XmlElement): StatedService[] {
+function readServiceList(response: XmlElement): StatedService[] {
   return children(response, 'Service')
     .slice(0, maxServices)
     .flatMap((service) => {
@@ -82,7 +82,7 @@ const categories: readonly (readonly [path: readonly string[], namespace: string
 ];
 
 /** Pure. */
-export function readCapabilityList(response: XmlElement): StatedService[] {
+function readCapabilityList(response: XmlElement): StatedService[] {
   const capabilities = child(response, 'Capabilities');
   return categories.flatMap(([path, namespace]) => {
     const xaddr = textOf(capabilities, ...path, 'XAddr');
