@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '#src/core/secret.ts';
 import { systemClock } from '#src/platform/clock.ts';
 import { openStore } from '#src/store/open-store.ts';
-import type { Store } from '#src/store/store.ts';
+import type { Db, Store } from '#src/store/store.ts';
 import { freshPlace, temporaryFolders } from '../support/places.ts';
 import { silentLog } from '../support/silent-log.ts';
 
@@ -131,6 +131,21 @@ describe('PostgreSQL', () => {
     const failure = await openStore({ url, clock: systemClock, log: silentLog }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'store.unreachable', fields: { place: '127.0.0.1:1/nothing' } });
     expect(JSON.stringify(failure) + String(failure)).not.toContain('canary');
+  });
+
+  it('that drops us in the middle of a transaction has written nothing of it, and is used again', async () => {
+    const place = await freshPlace('postgres', newFolder());
+    const store = await openStore({ ...place, clock: systemClock, log: silentLog });
+    const insert = (db: Db, key: string): Promise<unknown> =>
+      db.insertInto('settings').values({ key, value: '1', updatedAt: 0, updatedBy: 'x' }).execute();
+    const dropped = store.transaction(async (tx) => {
+      await insert(tx, 'lost');
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx);
+    });
+    await expect(dropped).rejects.toMatchObject({ code: 'store.unreachable', retry: 'backoff' });
+    await insert(store.db, 'after');
+    expect(await store.db.selectFrom('settings').select('key').execute()).toEqual([{ key: 'after' }]);
+    await store.close();
   });
 
   it('that refuses the name of the database is named', async () => {

@@ -77,7 +77,7 @@ async function checkSchema(store: Inspection): Promise<Finding> {
   if (missing.length === 0) return pass('The schema is that of this version.');
   return warn(
     `The next start upgrades the database (${missing.join(', ')}).`,
-    'Take a backup first, then restart Keepsight.',
+    'Restart Keepsight. It copies a SQLite file first; of PostgreSQL, make a backup with the version that runs now.',
   );
 }
 
