@@ -50,6 +50,11 @@ export async function visibleDevice(
   return device;
 }
 
+/** Discovery runs and their candidates belong to whoever may run discovery at their site. */
+export function canSeeRunsAt(actor: Actor, siteId: string): boolean {
+  return can(actor, 'discovery:run', { siteId, groupIds: [] });
+}
+
 /** For lists. @throws PermissionDenied when the actor holds the permission nowhere */
 export function requireRange(ctx: Pick<UseCaseContext, 'actor'>, permission: Permission): AccessRange {
   const range = accessRange(ctx.actor, permission);

@@ -1,6 +1,6 @@
 /** Adoption of many candidates: each is tried once, side by side, and each tells its own result. */
 
-import { can, requirePermission } from '#src/core/access.ts';
+import { can } from '#src/core/access.ts';
 import type { EndpointInput } from '#src/core/endpoint.ts';
 import { AppError, InternalFault, NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
@@ -41,8 +41,7 @@ export function createAdoptionDesk(parts: FleetParts & { readonly lifetime: Abor
   const jobs = new Map<string, Job>();
   return {
     start: async (ctx, { body }) => {
-      const site = await chooseSite(ctx.store.db, body.siteId);
-      requirePermission(ctx.actor, 'device:write', { siteId: site.id, groupIds: [] });
+      const site = await chooseSite(ctx, ctx.store.db, body.siteId, 'device:write');
       await requireGroups(ctx.store.db, body.groupIds);
       if ([...jobs.values()].filter((job) => !job.adoption.finished).length >= jobsAtOnce) {
         throw new AdoptionRunning({ limit: jobsAtOnce });

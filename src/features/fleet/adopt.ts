@@ -1,6 +1,6 @@
 /** Takes a device into the fleet: contact, one login, certificate pinned, facts kept. All or nothing. */
 
-import { requirePermission } from '#src/core/access.ts';
+import { can, requirePermission } from '#src/core/access.ts';
 import type { EndpointInput } from '#src/core/endpoint.ts';
 import { NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
@@ -12,6 +12,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type * as contract from './contract.ts';
 import type { CredentialInput, Device } from './contract-schemas.ts';
+import { canSeeRunsAt, targetOf } from './access.ts';
 import { contactDevice, type Contacted, type ContactRequest } from './contact.ts';
 import { showRecord } from './device-view.ts';
 import { CandidateAdopted, DeviceDuplicate, DeviceOther, DeviceTooMany } from './errors.ts';
@@ -23,7 +24,7 @@ import * as devices from './repository-devices.ts';
 import { findCandidate, type CandidateRecord } from './repository-discovery.ts';
 import { recordFact } from './repository-facts.ts';
 import { insertStatus } from './repository-status.ts';
-import { chooseSite } from './sites.ts';
+import { chooseSite, requireSite, requireSiteRight } from './sites.ts';
 import { publishAbout } from './tell.ts';
 
 export interface Placing {
@@ -42,8 +43,7 @@ export async function createDevice(
   input: EndpointInput<typeof contract.createDevice>,
 ): Promise<Device> {
   const { host, port, tls, path, driver, credential, groupIds, name } = input.body;
-  const site = await chooseSite(ctx.store.db, input.body.siteId);
-  requirePermission(ctx.actor, 'device:write', { siteId: site.id, groupIds: [] });
+  const site = await chooseSite(ctx, ctx.store.db, input.body.siteId, 'device:write');
   const request = { host, port, tls, path, driver, credential: credentialOf(credential) };
   const placing = { siteId: site.id, groupIds, name };
   const device = await adopt(parts, ctx, { contact: { ...request, purpose: { reason: 'adoption' } }, placing });
@@ -62,14 +62,15 @@ export async function adoptCandidate(
   return showRecord(ctx, ctx.store.db, device, parts.timing());
 }
 
-/** @throws NotFound when the actor may not run discovery where it was found */
+/** @throws NotFound when the actor may not see what was found there */
 export async function requireCandidate(
   ctx: Pick<UseCaseContext, 'actor'>,
   db: Db,
   id: string,
 ): Promise<CandidateRecord> {
   const candidate = await findCandidate(db, id);
-  if (candidate === undefined) throw new NotFound({ object: 'candidate' });
+  if (candidate === undefined || !canSeeRunsAt(ctx.actor, candidate.siteId))
+    throw new NotFound({ object: 'candidate' });
   requirePermission(ctx.actor, 'device:write', { siteId: candidate.siteId, groupIds: [] });
   return candidate;
 }
@@ -85,10 +86,10 @@ export async function adoptFrom(
   ctx: UseCaseContext,
   { candidate, placing, credential }: CandidateAdoption,
 ): Promise<devices.DeviceRecord> {
-  requirePermission(ctx.actor, 'device:write', { siteId: placing.siteId, groupIds: [] });
+  requireSiteRight(ctx.actor, placing.siteId, 'device:write');
   const { host, port, tls } = candidate;
   const twin = await devices.findByIdentity(ctx.store.db, candidate);
-  if (twin !== undefined) throw new CandidateAdopted({ host, name: twin.name, id: twin.id });
+  if (twin !== undefined) throw new CandidateAdopted({ host, ...(await namedFor(ctx, ctx.store.db, twin)) });
   const contact: ContactRequest = {
     host,
     port,
@@ -120,9 +121,9 @@ async function adopt(parts: FleetParts, ctx: UseCaseContext, task: AdoptionTask)
   requireExpected(contacted, expected);
   const device = newRecord(ctx, contacted, placing);
   await ctx.store.transaction(async (tx) => {
-    await chooseSite(tx, placing.siteId);
+    await requireSite(tx, placing.siteId);
     await requireRoom(tx);
-    await requireUnknown(tx, device);
+    await requireUnknown(ctx, tx, device);
     await devices.insertDevice(tx, device);
     await insertStatus(tx, ctx, device.id);
     if (contact.credential !== undefined) {
@@ -195,14 +196,29 @@ export async function requireRoom(db: Db, more = 1): Promise<void> {
     throw new DeviceTooMany({ limit: devices.devicesMax });
 }
 
-/** @throws DeviceDuplicate which names the device that is there already */
-export async function requireUnknown(db: Db, device: devices.DeviceRecord): Promise<void> {
+/** @throws DeviceDuplicate which names the device that is there already, to those who may see it */
+export async function requireUnknown(
+  ctx: Pick<UseCaseContext, 'actor'>,
+  db: Db,
+  device: devices.DeviceRecord,
+): Promise<void> {
   const twin = await devices.findByIdentity(db, device);
   if (twin !== undefined && twin.id !== device.id) {
-    throw new DeviceDuplicate({ serial: device.serial ?? device.mac ?? '', name: twin.name, id: twin.id });
+    throw new DeviceDuplicate({ serial: device.serial ?? device.mac ?? '', ...(await namedFor(ctx, db, twin)) });
   }
   const neighbour = await devices.findByAddress(db, device);
   if (neighbour !== undefined && neighbour.id !== device.id) {
-    throw new CandidateAdopted({ host: device.host, name: neighbour.name, id: neighbour.id });
+    throw new CandidateAdopted({ host: device.host, ...(await namedFor(ctx, db, neighbour)) });
   }
+}
+
+/** The name and id of a device in the way; one that the actor may not see stays unnamed. */
+export async function namedFor(
+  ctx: Pick<UseCaseContext, 'actor'>,
+  db: Db,
+  twin: { readonly id: string; readonly name: string },
+): Promise<{ name: string; id: string }> {
+  const device = await devices.findDevice(db, twin.id);
+  const isVisible = device !== undefined && can(ctx.actor, 'device:read', targetOf(device));
+  return isVisible ? { name: twin.name, id: twin.id } : { name: 'a device elsewhere', id: '' };
 }

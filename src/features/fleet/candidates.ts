@@ -1,10 +1,10 @@
 /** Candidates: what discovery found and nobody decided about yet. */
 
-import { requirePermission } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
+import { NotFound } from '#src/core/errors.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
-import { requireRange } from './access.ts';
+import { canSeeRunsAt, requireRange } from './access.ts';
 import type * as contract from './contract.ts';
 import { likePattern, wordsOf } from './list-devices.ts';
 import type { FleetParts } from './parts.ts';
@@ -27,9 +27,8 @@ export async function dismissCandidates(
 ): Promise<null> {
   const { ids, dismissed } = input.body;
   await ctx.store.transaction(async (tx) => {
-    for (const siteId of await siteIdsOfCandidates(tx, ids)) {
-      requirePermission(ctx.actor, 'discovery:run', { siteId, groupIds: [] });
-    }
+    const siteIds = await siteIdsOfCandidates(tx, ids);
+    if (!siteIds.every((siteId) => canSeeRunsAt(ctx.actor, siteId))) throw new NotFound({ object: 'candidate' });
     await setDismissed(tx, ids, dismissed ? ctx.clock.nowMs() : null);
     await recordAudit(tx, ctx, {
       action: dismissed ? 'candidate.dismiss' : 'candidate.recall',

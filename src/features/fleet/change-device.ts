@@ -6,6 +6,7 @@ import { NotFound, PermissionDenied } from '#src/core/errors.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import { targetOf, visibleDevice } from './access.ts';
+import { namedFor } from './adopt.ts';
 import type * as contract from './contract.ts';
 import type { Device } from './contract-schemas.ts';
 import { showRecord } from './device-view.ts';
@@ -33,7 +34,7 @@ export async function updateDevice(
     const changed = {
       ...before,
       ...(name === undefined ? {} : { name }),
-      ...(siteId === undefined ? {} : { siteId: (await chooseSite(tx, siteId)).id }),
+      ...(siteId === undefined ? {} : { siteId: (await chooseSite(ctx, tx, siteId, 'device:write')).id }),
       ...(groupIds === undefined ? {} : { groupIds: [...new Set(groupIds)] }),
     };
     if (groupIds !== undefined) await requireGroups(tx, groupIds);
@@ -115,7 +116,7 @@ export async function restoreDevice(
     if (found.removedAt < ctx.clock.nowMs() - restorableForMs) throw new RestoreExpired({ name });
     const twin = await devices.findByIdentity(tx, found.device);
     if (twin !== undefined)
-      throw new DeviceDuplicate({ serial: found.device.serial ?? '', name: twin.name, id: twin.id });
+      throw new DeviceDuplicate({ serial: found.device.serial ?? '', ...(await namedFor(ctx, tx, twin)) });
     await devices.setRemovedAt(tx, id, null);
     await recordAudit(tx, ctx, { action: 'device.restore', object: { kind: 'device', id, name } });
     return found.device;

@@ -133,7 +133,7 @@ export async function moveDevice(
   const after = await ctx.store.transaction(async (tx) => {
     const now = await visibleDevice(ctx, tx, device.id, 'device:write');
     const moved = { ...now, host, port, tls, pin: contacted.pin, pinOffered: null };
-    await requireUnknown(tx, moved);
+    await requireUnknown(ctx, tx, moved);
     const updated = await keepContact(tx, ctx, moved, contacted);
     await recordAudit(tx, ctx, {
       action: 'device.move',
@@ -208,7 +208,7 @@ export async function firstContact(
   const after = await parts.store.transaction(async (tx) => {
     const now = await devices.findDevice(tx, deviceId);
     if (now === undefined) return undefined;
-    await requireUnknown(tx, devices.withIdentity(now, contacted.identity));
+    await requireUnknown(ctx, tx, devices.withIdentity(now, contacted.identity));
     const updated = await keepContact(tx, ctx, now, contacted);
     await recordAudit(tx, ctx, {
       action: 'device.first-contact',

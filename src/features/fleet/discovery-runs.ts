@@ -1,13 +1,12 @@
 /** Discovery for the fleet: one run at a time per site, kept in the store, told live. */
 
-import { requirePermission } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { AppError, NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
 import { formatIpv4, parseRange, rangeSize } from '#src/core/ip.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
-import { requireRange } from './access.ts';
+import { canSeeRunsAt, requireRange } from './access.ts';
 import type * as contract from './contract.ts';
 import type { FleetEvent } from './contract-events.ts';
 import type { DiscoveryRun } from './contract-schemas.ts';
@@ -60,15 +59,13 @@ export function createDiscoveryDesk(parts: DeskParts): DiscoveryDesk {
   const requireRun = async (ctx: UseCaseContext, id: string): Promise<DiscoveryRun> => {
     const running = [...active.values()].find((entry) => entry.run.id === id)?.run;
     const run = running ?? (await runs.findRun(ctx.store.db, id));
-    if (run === undefined) throw new NotFound({ object: 'discovery run' });
-    requirePermission(ctx.actor, 'discovery:run', { siteId: run.siteId, groupIds: [] });
+    if (run === undefined || !canSeeRunsAt(ctx.actor, run.siteId)) throw new NotFound({ object: 'discovery run' });
     return run;
   };
 
   return {
     start: async (ctx, { body }) => {
-      const site = await chooseSite(ctx.store.db, body.siteId);
-      requirePermission(ctx.actor, 'discovery:run', { siteId: site.id, groupIds: [] });
+      const site = await chooseSite(ctx, ctx.store.db, body.siteId, 'discovery:run');
       const plan = planDiscovery(body);
       if (active.has(site.id)) throw new DiscoveryRunning({ site: site.name });
       const run = newRun(ctx, { ...body, siteId: site.id, pace: body.pace ?? parts.packetsPerSecond() });
@@ -164,7 +161,8 @@ async function carryOut(parts: DeskParts, entry: ActiveRun, plan: DiscoveryPlan)
         multicast: entry.run.multicast,
         packetsPerSecond: entry.run.pace,
         packetsPerSecondPerHost: parts.packetsPerSecondPerHost(),
-        purpose: { reason: 'discovery', object: entry.run.id },
+        // Without the run's id: repeated sweeps of one address are one line of the egress ledger.
+        purpose: { reason: 'discovery' },
         includeLoopback: parts.includeLoopback,
       },
       { onFound: (found) => keeper.keep(found), onProgress: (progress) => keeper.progress(progress) },

@@ -1,9 +1,9 @@
 /** Sites: list with their states, create, rename, delete. */
 
 import { sql } from 'kysely';
-import { requirePermission, type AccessRange } from '#src/core/access.ts';
+import { can, requirePermission, type AccessRange, type Actor, type Permission } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
-import { NotFound } from '#src/core/errors.ts';
+import { NotFound, PermissionDenied } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
@@ -53,7 +53,7 @@ export async function updateSite(
   input: EndpointInput<typeof contract.updateSite>,
 ): Promise<Site> {
   const id = input.params.id;
-  requirePermission(ctx.actor, 'site:write', { siteId: id, groupIds: [] });
+  requireSiteRight(ctx.actor, id, 'site:write');
   const site = await ctx.store.transaction(async (tx) => {
     const before = await requireSite(tx, id);
     const { name, timeZone } = input.body;
@@ -97,15 +97,32 @@ export async function deleteSite(
 }
 
 /**
- * The site that a device or a run goes to: the named one, or the first that there is.
+ * The site that a device or a run goes to: the named one, or the first in which the actor holds the right.
  *
- * @throws NotFound
+ * @throws NotFound when it does not exist or is not visible, PermissionDenied
  */
-export async function chooseSite(db: Db, siteId: string | undefined): Promise<places.SiteRecord> {
-  if (siteId !== undefined) return requireSite(db, siteId);
-  const [first] = await places.listSiteRecords(db);
-  if (first === undefined) throw new NotFound({ object: 'site' });
+export async function chooseSite(
+  ctx: { readonly actor: Actor },
+  db: Db,
+  siteId: string | undefined,
+  permission: Permission,
+): Promise<places.SiteRecord> {
+  if (siteId !== undefined) {
+    requireSiteRight(ctx.actor, siteId, permission);
+    return requireSite(db, siteId);
+  }
+  const records = await places.listSiteRecords(db);
+  const first = records.find((site) => can(ctx.actor, permission, { siteId: site.id, groupIds: [] }));
+  if (first === undefined) throw new PermissionDenied({ permission });
   return first;
+}
+
+/** A site that the actor may not see does not exist for them. @throws NotFound, PermissionDenied */
+export function requireSiteRight(actor: Actor, siteId: string, permission: Permission): void {
+  const target = { siteId, groupIds: [] };
+  if (can(actor, permission, target)) return;
+  if (!can(actor, 'site:read', target)) throw new NotFound({ object: 'site' });
+  throw new PermissionDenied({ permission });
 }
 
 const noDevices: StateCounts = { up: 0, degraded: 0, down: 0, unknown: 0 };
@@ -129,7 +146,7 @@ async function countsPerSite(db: Db, range: AccessRange, fresh: Freshness): Prom
   return counts;
 }
 
-async function requireSite(db: Db, id: string): Promise<places.SiteRecord> {
+export async function requireSite(db: Db, id: string): Promise<places.SiteRecord> {
   const site = await places.findSite(db, id);
   if (site === undefined) throw new NotFound({ object: 'site' });
   return site;

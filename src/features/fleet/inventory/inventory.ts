@@ -1,6 +1,6 @@
 /** Import and export of the inventory. An import adds devices without contacting them; watching makes the first contact. */
 
-import { can, requirePermission } from '#src/core/access.ts';
+import { can } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { newId } from '#src/core/ids.ts';
 import { Secret } from '#src/core/secret.ts';
@@ -32,8 +32,7 @@ export async function importInventory(
   input: EndpointInput<typeof contract.importInventory>,
 ): Promise<ImportResult> {
   const { format, content, dryRun, siteId } = input.body;
-  const fallback = await chooseSite(ctx.store.db, siteId);
-  requirePermission(ctx.actor, 'device:write', { siteId: fallback.id, groupIds: [] });
+  const fallback = await chooseSite(ctx, ctx.store.db, siteId, 'device:write');
   const inventory = readInventory(format, content);
   const { result, added } = await ctx.store.transaction(async (tx) => {
     const plan = await planImport(tx, ctx, inventory, fallback.id);
@@ -67,7 +66,8 @@ async function planImport(tx: Db, ctx: UseCaseContext, inventory: Inventory, fal
   const keysInFile = new Set<string>();
   for (const { line, entry } of inventory.entries) {
     const siteId = entry.site === undefined ? fallbackId : sites.get(places.nameKeyOf(entry.site));
-    if (siteId === undefined) {
+    const isVisible = siteId !== undefined && can(ctx.actor, 'site:read', { siteId, groupIds: [] });
+    if (!isVisible) {
       problems.push({ line, column: 'site', problem: 'there is no such site' });
       continue;
     }
