@@ -46,8 +46,8 @@ export interface EgressRecord {
 
 export interface EgressOptions {
   readonly clock: Clock;
-  /** Devices on loopback exist only in a simulated world; otherwise they are a way to our own services. */
-  readonly allowLoopbackDevices: boolean;
+  /** The devices are simulated: loopback is all there is. Otherwise loopback is a way to our own services, and closed. */
+  readonly simulated: boolean;
   readonly onConnection?: (record: EgressRecord) => void;
 }
 
@@ -94,7 +94,7 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
     const parsed = parseIp(address);
     if (parsed === undefined) return false;
     const kind = classifyIp(parsed);
-    if (kind === 'loopback') return audience === 'device' && options.allowLoopbackDevices;
+    if (audience === 'device' && options.simulated) return kind === 'loopback';
     return allowedClasses[audience].includes(kind);
   };
 

@@ -24,3 +24,8 @@ export function localNetworks(): LocalNetwork[] {
     })),
   );
 }
+
+/** All that a simulated world stands in. */
+export function loopbackNetworks(): LocalNetwork[] {
+  return localNetworks().filter((network) => network.internal);
+}

@@ -16,7 +16,7 @@ describe('configuration', () => {
   it('is safe when nothing is said: loopback, no devices on loopback', async () => {
     const { values } = await loadConfig(none);
     expect(values['http.host']).toBe('127.0.0.1');
-    expect(values['devices.allowLoopback']).toBe(false);
+    expect(values['devices.simulated']).toBe(false);
     expect(values['http.allowPlainOutsideLoopback']).toBe(false);
   });
 

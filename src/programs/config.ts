@@ -99,10 +99,10 @@ export const settings = {
     'PEM file with the certificate and its chain, for mode files.',
   ),
   'tls.keyFile': setting(optionalText, undefined, 'PEM file with the private key, for mode files.'),
-  'devices.allowLoopback': setting(
+  'devices.simulated': setting(
     z.boolean(),
     false,
-    'Let devices stand on 127.0.0.0/8. Only for the simulated world.',
+    'The devices are simulated: only 127.0.0.0/8 is reached, and nothing of a real network.',
   ),
   'log.level': setting(z.enum(logLevels), 'info', 'Least severe level that is logged.'),
   'log.format': setting(

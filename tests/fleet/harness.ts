@@ -55,7 +55,7 @@ export async function openTestFleet(setup: FleetSetup): Promise<TestFleet> {
   const log = recordingLog(logLines);
   const guard = createEgressGuard({
     clock: systemClock,
-    allowLoopbackDevices: true,
+    simulated: true,
     onConnection: (record) => egress.push(record),
   });
   const fleet = createFleet({

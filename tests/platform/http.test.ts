@@ -18,10 +18,10 @@ afterEach(() => closers.splice(0).forEach((close) => close()));
 const records: EgressRecord[] = [];
 const guard = createEgressGuard({
   clock: systemClock,
-  allowLoopbackDevices: true,
+  simulated: true,
   onConnection: (r) => void records.push(r),
 });
-const strict = createEgressGuard({ clock: systemClock, allowLoopbackDevices: false });
+const strict = createEgressGuard({ clock: systemClock, simulated: false });
 const never = new AbortController().signal;
 
 async function listen(server: {
@@ -152,6 +152,13 @@ describe('a request to a device', () => {
 });
 
 describe('the egress guard', () => {
+  it('keeps a simulated world on loopback: nothing of a real network is reached', async () => {
+    for (const host of ['192.168.1.20', '10.0.0.1', '8.8.8.8', 'fe80::1']) {
+      await expect(guard.resolve(host, 80, 'device', never)).rejects.toMatchObject({ code: 'net.egress-refused' });
+    }
+    expect(await guard.resolve('127.9.0.5', 80, 'device', never)).toEqual({ address: '127.9.0.5', family: 4 });
+  });
+
   it('never lets a device be our own machine, a metadata service or a group', async () => {
     for (const host of [
       '127.0.0.1',

@@ -13,7 +13,7 @@ import type { FaultName } from '#src/sim/faults.ts';
 import { products } from '#src/sim/products.data.ts';
 import { startWorld, type World, type WorldDevice } from '#src/sim/world.ts';
 
-const guard = createEgressGuard({ clock: systemClock, allowLoopbackDevices: true });
+const guard = createEgressGuard({ clock: systemClock, simulated: true });
 const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, child: () => log };
 const signal = new AbortController().signal;
 

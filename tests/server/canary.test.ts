@@ -112,7 +112,7 @@ beforeAll(async () => {
   const { config } = await checkConfig({
     file: undefined,
     environment: {},
-    flags: { 'data.directory': data, 'http.port': 0, 'devices.allowLoopback': true },
+    flags: { 'data.directory': data, 'http.port': 0, 'devices.simulated': true },
   });
   const log = createLog({ level: 'debug', pretty: false, write: (line) => void lines.push(line) });
   server = await startServer({

@@ -12,6 +12,7 @@ import { readSettings } from '#src/features/system/settings.ts';
 import { createBus } from '#src/platform/bus.ts';
 import { createEgressGuard } from '#src/platform/egress.ts';
 import { fileExists } from '#src/platform/files.ts';
+import { localNetworks, loopbackNetworks } from '#src/platform/network-interfaces.ts';
 import type { Sealer } from '#src/platform/sealer.ts';
 import { drivers } from '#src/plugins/registry.ts';
 import type { Config } from '#src/programs/config.ts';
@@ -151,8 +152,8 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
   const events = createBus<PublishedEvent>(log);
   const accessChanges = createBus<AccessChange>(log);
   const ledger = createEgressLedger({ store, clock, log });
-  const allowLoopbackDevices = config['devices.allowLoopback'];
-  const guard = createEgressGuard({ clock, allowLoopbackDevices, onConnection: (record) => ledger.record(record) });
+  const simulated = config['devices.simulated'];
+  const guard = createEgressGuard({ clock, simulated, onConnection: (record) => ledger.record(record) });
   const fleet = createFleet({
     drivers,
     guard,
@@ -163,7 +164,8 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
     log,
     settings: await readSettings(store.db, defaultSettings, log),
     publish: (event) => events.publish(event),
-    includeLoopback: allowLoopbackDevices,
+    includeLoopback: simulated,
+    networks: simulated ? loopbackNetworks : localNetworks,
   });
   const people = createPeople({ sealer, scopeExists, onAccessChanged: (change) => accessChanges.publish(change) });
   const systemContext = (signal: AbortSignal): UseCaseContext => ({

@@ -30,7 +30,7 @@ export const demo = defineCommand({
     const isKept = loaded.sources['data.directory'] !== 'default';
     await using temporary = isKept ? undefined : await openTemporaryDirectory('keepsight-demo-');
     const directory = temporary?.path ?? configured['data.directory'];
-    const config = { ...configured, 'data.directory': directory, 'devices.allowLoopback': true } as const;
+    const config = { ...configured, 'data.directory': directory, 'devices.simulated': true } as const;
     const log = createLog({
       level: loaded.sources['log.level'] === 'default' ? 'warn' : config['log.level'],
       pretty: process.stderr.isTTY,

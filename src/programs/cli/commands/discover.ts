@@ -1,7 +1,7 @@
 /** Looks for devices without a server and without a store: the same engine, straight from the command line. */
 
 import { createEgressGuard } from '#src/platform/egress.ts';
-import { localNetworks } from '#src/platform/network-interfaces.ts';
+import { localNetworks, loopbackNetworks } from '#src/platform/network-interfaces.ts';
 import { openUdp } from '#src/platform/udp.ts';
 import { defaultPace, discover as runDiscovery, type EngineProgress } from '#src/features/fleet/discovery/engine.ts';
 import { addressText, type Found } from '#src/features/fleet/discovery/found.ts';
@@ -32,18 +32,18 @@ export const discover = defineCommand({
   run: async (cli, { options }) => {
     const plan = planDiscovery({ subnets: options.subnet, addresses: options.address });
     // Naming a loopback address is asking for the simulated world; nothing else would ever look there.
-    const allowLoopbackDevices = plan.hasLoopback || (await cli.config())['devices.allowLoopback'];
-    const guard = createEgressGuard({ clock: cli.clock, allowLoopbackDevices });
+    const simulated = plan.hasLoopback || (await cli.config())['devices.simulated'];
+    const guard = createEgressGuard({ clock: cli.clock, simulated });
     const tell = createTeller(cli);
     const { found, problems, progress } = await runDiscovery(
-      { ...cli, guard, drivers, openUdp, networks: localNetworks },
+      { ...cli, guard, drivers, openUdp, networks: simulated ? loopbackNetworks : localNetworks },
       {
         plan,
         multicast: !options['no-multicast'],
         packetsPerSecond: options.pace,
         packetsPerSecondPerHost: defaultPace.packetsPerSecondPerHost,
         purpose: { reason: 'command-line' },
-        includeLoopback: allowLoopbackDevices,
+        includeLoopback: simulated,
       },
       tell,
       cli.signal,
