@@ -220,5 +220,5 @@ export async function namedFor(
 ): Promise<{ name: string; id: string }> {
   const device = await devices.findDevice(db, twin.id);
   const isVisible = device !== undefined && can(ctx.actor, 'device:read', targetOf(device));
-  return isVisible ? { name: twin.name, id: twin.id } : { name: 'a device elsewhere', id: '' };
+  return isVisible ? { name: twin.name, id: twin.id } : { name: 'a device that you may not see', id: 'not shown' };
 }
