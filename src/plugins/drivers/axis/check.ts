@@ -1,6 +1,7 @@
 /** The gentle, regular check: ready, which device, which clock, and whether the stored login still works. */
 
-import { loginError, rememberLogin, statusError } from '../../kit/answers.ts';
+import type { HttpAnswer } from '#src/core/ports.ts';
+import { rememberLogin, statusError } from '../../kit/answers.ts';
 import { clockFact, dateHeaderAt, timed } from '../../kit/clock.ts';
 import type { CheckResult, DriverContext } from '../../kit/driver.ts';
 import { DeviceNotRecognised } from '../../kit/errors.ts';
@@ -8,6 +9,7 @@ import { readyCall, ReadyData, timeCall, TimeData, unrestrictedCall } from './ca
 import { parseParamList } from './parse-param-list.ts';
 import { PropertyData, readSerial } from './properties.ts';
 import { serialInRealm } from './realm.ts';
+import { loginRefusal } from './refusal.ts';
 import { callJson, callName, dataOrThrow, isForbidden } from './vapix-json.ts';
 import { paramPath, paramSource } from './vapix-param.ts';
 
@@ -74,7 +76,7 @@ interface LoginCheck {
 async function checkLogin(context: DriverContext, needsSetup: boolean, signal: AbortSignal): Promise<LoginCheck> {
   if (context.credential === undefined || needsSetup) return { login: 'untested' };
   const { value: outcome, ...measured } = await timed(context.clock, () => callJson(context, timeCall, signal));
-  if (outcome.kind === 'login') throw refusedLogin(context, callName(timeCall), outcome.answer.challenges);
+  if (outcome.kind === 'login') throw refusedLogin(context, callName(timeCall), outcome.answer);
   if (outcome.kind === 'data') {
     const time = TimeData.safeParse(outcome.data);
     if (!time.success) return { login: 'accepted' };
@@ -83,7 +85,7 @@ async function checkLogin(context: DriverContext, needsSetup: boolean, signal: A
   if (isForbidden(outcome) || outcome.kind === 'refused') return { login: 'accepted' };
   // Where the call is missing nobody asked for the login yet.
   const answer = await context.http.request({ path: paramPath(serialGroup), auth: 'device' }, signal);
-  if (answer.status === 401) throw refusedLogin(context, paramSource(serialGroup), answer.challenges);
+  if (answer.status === 401) throw refusedLogin(context, paramSource(serialGroup), answer);
   return { login: answer.status === 200 ? 'accepted' : 'untested' };
 }
 
@@ -96,7 +98,7 @@ async function checkOld(context: DriverContext, signal: AbortSignal): Promise<Ch
     statedAt === undefined ? {} : { clockOffsetMs: clockFact(statedAt, { ...measured, value: undefined }).offsetMs };
   if (answer.status === 401) {
     const serial = serialInRealm(answer.challenges);
-    if (context.credential !== undefined) throw refusedLogin(context, source, answer.challenges);
+    if (context.credential !== undefined) throw refusedLogin(context, source, answer);
     if (serial === undefined) throw notAxis(context, 'its login does not name an Axis device');
     return remembered(context, { liveness: { ready: true }, serial, ...clock, login: 'untested', source });
   }
@@ -117,9 +119,9 @@ function remembered(context: DriverContext, result: CheckResult): CheckResult {
   return result;
 }
 
-function refusedLogin(context: DriverContext, call: string, challenges: readonly string[]): Error {
+function refusedLogin(context: DriverContext, call: string, answer: HttpAnswer): Error {
   rememberLogin(context, 'refused');
-  return loginError(context, call, challenges);
+  return loginRefusal(context, call, answer);
 }
 
 function notAxis(context: DriverContext, problem: string): Error {

@@ -1,7 +1,7 @@
 /** What the device can do: its own lists of APIs, old style and new, and the parameters of its properties. */
 
 import { z } from 'zod';
-import { factText, rightsError } from '../../kit/answers.ts';
+import { factText } from '../../kit/answers.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { type CapabilitiesFact, capabilityNames, type Collected } from '../../kit/facts.ts';
 import { parseJson } from '../../kit/json.ts';
@@ -9,6 +9,7 @@ import { unrestrictedCall } from './calls.ts';
 import { capabilitiesByApi, capabilitiesByParameter } from './capabilities.data.ts';
 import { kindOf } from './classify.ts';
 import type { ParamList } from './parse-param-list.ts';
+import { refusal } from './refusal.ts';
 import { type Properties, propertiesOfParams, PropertyData } from './properties.ts';
 import { callJson, callName, type JsonCall } from './vapix-json.ts';
 import { paramSource, readParams } from './vapix-param.ts';
@@ -56,7 +57,7 @@ async function readApiList(context: DriverContext, signal: AbortSignal): Promise
   const outcome = await callJson(context, listCall, signal);
   // A refused login stops here: the next call would only repeat it.
   if (outcome.kind === 'login' && context.credential !== undefined) {
-    throw rightsError(context, callName(listCall), outcome.answer.challenges);
+    throw refusal(context, callName(listCall), outcome.answer);
   }
   if (outcome.kind !== 'data') return [];
   const list = ApiListData.safeParse(outcome.data);
@@ -72,7 +73,7 @@ const Discover = z.union([z.object({ apis: Apis }).transform((root) => root.apis
 async function readDiscover(context: DriverContext, signal: AbortSignal): Promise<Interface[]> {
   const request = { path: discoverPath, auth: 'device', maxBytes: maxDiscoverBytes } as const;
   const answer = await context.http.request(request, signal);
-  if (answer.status === 401) throw rightsError(context, `GET ${discoverPath}`, answer.challenges);
+  if (answer.status === 401) throw refusal(context, `GET ${discoverPath}`, answer);
   const apis = answer.status === 200 ? parseJson(answer.text, Discover) : undefined;
   return Object.entries(apis ?? {}).flatMap(([id, versions]) =>
     Object.entries(versions)

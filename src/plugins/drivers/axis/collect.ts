@@ -1,7 +1,7 @@
 /** Collectors that need one or two calls: identity, liveness, clock, certificate, accounts. */
 
 import { z } from 'zod';
-import { certificateFact, rememberLogin, rightsError, statusError } from '../../kit/answers.ts';
+import { certificateFact, rememberLogin, statusError } from '../../kit/answers.ts';
 import { clockFact, dateHeaderAt, timed } from '../../kit/clock.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { DeviceAnswerInvalid, DeviceRefusedCall } from '../../kit/errors.ts';
@@ -10,6 +10,7 @@ import { parseJson } from '../../kit/json.ts';
 import { allPropertiesCall, readyCall, ReadyData, timeCall, TimeData, unrestrictedCall } from './calls.ts';
 import { check } from './check.ts';
 import { parseAccounts } from './parse-accounts.ts';
+import { isFactoryState, refusal } from './refusal.ts';
 import { identityGroups, identityOf, propertiesOfParams, PropertyData } from './properties.ts';
 import { callJson, callName, dataOrThrow, type JsonCall } from './vapix-json.ts';
 import { paramSource, readParams } from './vapix-param.ts';
@@ -34,8 +35,9 @@ async function identityByCall(
   signal: AbortSignal,
 ): Promise<Collected<'identity'> | undefined> {
   const outcome = await callJson(context, call, signal);
-  // An account below operator may not read everything; what everybody may read is still true.
-  const isLesser = outcome.kind === 'refused' && call !== unrestrictedCall;
+  // An account below operator may not read everything, and in factory state there is no account; what everybody may
+  // read is still true.
+  const isLesser = (outcome.kind === 'refused' || isFactoryState(outcome.answer)) && call !== unrestrictedCall;
   if (isLesser) return identityByCall(context, unrestrictedCall, signal);
   const properties = dataOrThrow(context, call, outcome, PropertyData);
   const value = properties && identityOf(properties);
@@ -91,7 +93,7 @@ async function readStatedTime(context: DriverContext, signal: AbortSignal): Prom
     const at = dataOrThrow(context, timeCall, outcome, TimeData);
     if (at !== undefined) return { value: clockFact(at, byCall), source: callName(timeCall) };
   }
-  if (outcome.kind === 'login') throw rightsError(context, callName(timeCall), outcome.answer.challenges);
+  if (outcome.kind === 'login') throw refusal(context, callName(timeCall), outcome.answer);
   const request = { path: timeEntityPath, auth: 'device', maxBytes: 16 * 1024 } as const;
   const byEntity = await timed(context.clock, () => context.http.request(request, signal));
   const entity = byEntity.value.status === 200 ? parseJson(byEntity.value.text, TimeEntity) : undefined;
@@ -139,7 +141,7 @@ export async function collectAccounts(
   const answer = await context.http.request({ path: accountsPath, auth: 'device', maxBytes: 64 * 1024 }, signal);
   const { host } = context.target;
   if (answer.status === 404) return undefined;
-  if (answer.status === 401) throw rightsError(context, accountsCall, answer.challenges);
+  if (answer.status === 401) throw refusal(context, accountsCall, answer);
   if (answer.status !== 200) throw statusError(context, accountsCall, answer);
   const accounts = parseAccounts(answer.text);
   if (accounts === undefined) {

@@ -5,10 +5,11 @@
 
 import { z } from 'zod';
 import type { HttpAnswer } from '#src/core/ports.ts';
-import { rightsError, statusError } from '../../kit/answers.ts';
+import { statusError } from '../../kit/answers.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { DeviceAnswerInvalid, DeviceLoginNeeded, DeviceRefusedCall } from '../../kit/errors.ts';
 import { parseJson } from '../../kit/json.ts';
+import { refusal } from './refusal.ts';
 
 export interface JsonCall {
   /** File name below `/axis-cgi/`. */
@@ -126,7 +127,7 @@ export function dataOrThrow<S extends z.ZodType>(
       return undefined;
     case 'login':
       if (call.auth === 'none') throw new DeviceLoginNeeded({ host, call: name });
-      throw rightsError(context, name, outcome.answer.challenges);
+      throw refusal(context, name, outcome.answer);
     case 'refused':
       // An anonymous call that is forbidden is a question for a login.
       if (isForbidden(outcome) && call.auth === 'none') throw new DeviceLoginNeeded({ host, call: name });

@@ -1,9 +1,10 @@
 /** The oldest style of VAPIX: parameters as text, the same on every firmware. */
 
-import { rightsError, statusError } from '../../kit/answers.ts';
+import { statusError } from '../../kit/answers.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import { DeviceAnswerInvalid } from '../../kit/errors.ts';
 import { type ParamList, parseParamList } from './parse-param-list.ts';
+import { refusal } from './refusal.ts';
 
 /** A full list has 58 KiB on a 9.80 camera; we ask for groups only. */
 const maxBytes = 512 * 1024;
@@ -28,7 +29,7 @@ export async function readParams(
 ): Promise<ParamList> {
   const answer = await context.http.request({ path: paramPath(groups), auth: 'device', maxBytes }, signal);
   const call = paramSource(groups);
-  if (answer.status === 401) throw rightsError(context, call, answer.challenges);
+  if (answer.status === 401) throw refusal(context, call, answer);
   if (answer.status !== 200) throw statusError(context, call, answer);
   const list = parseParamList(answer.text);
   if (list === undefined) {
