@@ -12,6 +12,7 @@ import {
   type CSSVariablesResolver,
   DEFAULT_THEME,
   defaultCssVariablesResolver,
+  defaultVariantColorsResolver,
   Drawer,
   type MantineColorsTuple,
   mergeMantineTheme,
@@ -72,7 +73,11 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    // Mantine picks the text on a filled surface for the light scheme only; ours are light surfaces in the dark one.
+    return input.variant === 'filled' ? { ...colors, color: 'var(--ks-on-fill)' } : colors;
+  },
   colors: { petrol, down, gray, dark },
   fontFamily: 'var(--ks-font)',
   fontFamilyMonospace: 'var(--ks-mono)',
@@ -93,7 +98,7 @@ export const theme = createTheme({
   components: {
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', iconColor: 'var(--ks-on-fill)' } }),
     // `lockScroll` would add a style element at run time; base.css locks the page instead.
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, radius: 'lg', padding: 'lg' } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
