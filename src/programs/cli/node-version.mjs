@@ -1,6 +1,6 @@
 /** Plain JavaScript on purpose: a Node that is too old for our source must still be able to read this. */
 
-/** The pinned Node of package.json; a test compares the two. */
+/** The pinned Node of package.json; a test compares the two. @public */
 export const neededMajor = 26;
 
 /**
