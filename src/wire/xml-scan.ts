@@ -40,7 +40,9 @@ const tagEnd = /\s*(\/?)>/y;
 const closingTag = /<\/([^\s<>/]+)\s*>/y;
 
 export function scanXml(text: string): ScanResult {
-  const content = text.replace(declaration, '').replace(/^\ufeff/, '');
+  const content = withoutPadding(text)
+    .replace(declaration, '')
+    .replace(/^\ufeff/, '');
   const scanner: Scanner = { text: content, at: 0, open: [], elements: 0 };
   for (;;) {
     const next = content.indexOf('<', scanner.at);
@@ -54,6 +56,13 @@ export function scanXml(text: string): ScanResult {
   if (scanner.open.length > 0) return fail('it ends in the middle');
   if (scanner.elements === 0) return fail('it has no element');
   return { ok: true, content };
+}
+
+/** Some devices send the zero byte that ends the text in their memory. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end -= 1;
+  return text.slice(0, end);
 }
 
 function fail(problem: string): ScanResult {

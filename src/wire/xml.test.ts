@@ -45,6 +45,11 @@ describe('reading', () => {
     );
   });
 
+  it('reads past the zero byte that some devices send at the end', () => {
+    expect(parse('<a>x</a>\u0000\u0000').text).toBe('x');
+    expect(problem('<a>x</a>\u0000y')).toBe('text outside of it');
+  });
+
   it('reads bytes as UTF-8', () => {
     expect(parseXml(new TextEncoder().encode('<a>Tür</a>'), limits)).toMatchObject({ ok: true, root: { text: 'Tür' } });
   });
