@@ -98,6 +98,8 @@ function parseJson(text: string): unknown {
 interface WantedCertificate {
   readonly key: KeyKind;
   readonly serial: string;
+  /** The name in the certificate. */
+  readonly host: string;
   /** Another number is another certificate of the same device. */
   readonly generation: number;
   readonly expired: boolean;
@@ -110,10 +112,12 @@ const unstableGenerations = 5;
 function wantedCertificate(device: SimDevice, connection: number): WantedCertificate {
   const { faults, product } = device;
   const modernKey: KeyKind = product.family === 'axis' && Number(product.version.split('.')[0]) >= 10 ? 'ec' : 'rsa';
+  const { serial } = identityOfDevice(device);
   const changed = faults.has('certificate-changed') ? 1 : 0;
   return {
     key: faults.has('weak-key') ? 'weak' : modernKey,
-    serial: identityOfDevice(device).serial,
+    serial,
+    host: `axis-${(faults.has('renamed-certificate') ? device.strangerIdentity.serial : serial).toLowerCase()}`,
     generation: faults.has('certificate-unstable') ? 2 + (connection % unstableGenerations) : changed,
     expired: faults.has('expired-certificate'),
     oldTls: faults.has('old-tls'),
@@ -123,16 +127,15 @@ function wantedCertificate(device: SimDevice, connection: number): WantedCertifi
 const dayMs = 86_400_000;
 
 async function makeCertificate(wanted: WantedCertificate, keys: webcrypto.CryptoKeyPair): Promise<StoredCertificate> {
-  const name = `axis-${wanted.serial.toLowerCase()}`;
   const nowMs = Date.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: makeUuid('certificate', wanted.serial, String(wanted.generation)).replaceAll('-', '').slice(1, 17),
-    name: `CN=${name}, O=Simulated device`,
+    name: `CN=${wanted.host}, O=Simulated device`,
     notBefore: new Date(nowMs - 400 * dayMs),
     notAfter: new Date(wanted.expired ? nowMs - 35 * dayMs : nowMs + 3000 * dayMs),
     signingAlgorithm: algorithms[wanted.key],
     keys,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: `${name}.local` }])],
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: `${wanted.host}.local` }])],
   });
   const privateKey = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
   return { certificate: certificate.toString('pem'), privateKey: String(privateKey) };

@@ -8,9 +8,9 @@ import { z } from 'zod';
 /** Every fault with what it does, for the control address and the documentation. */
 export const faultDescriptions = {
   // Not there
-  unplugged: 'Every port is closed and discovery gets no answer.',
+  unplugged: 'Nothing answers, not even with a refusal: attempts to connect run into nothing, discovery too.',
   refused: 'Every TCP port is closed; discovery still answers.',
-  silent: 'Connections are accepted by the machine and never answered, as behind a firewall that swallows packets.',
+  silent: 'Connections are taken and never answered, as by a device that has crashed; discovery gets no answer.',
   hangs: 'HTTP requests are taken and not answered for 15 seconds; then the connection closes.',
   slow: 'Each HTTP answer comes after three seconds.',
   drip: 'Answers come one byte at a time.',
@@ -20,6 +20,7 @@ export const faultDescriptions = {
   'certificate-changed': 'HTTPS shows another certificate.',
   'certificate-unstable': 'HTTPS shows another certificate at each connection.',
   'clock-wrong': 'The clock of the device is nine hours and a few minutes wrong.',
+  'renamed-certificate': 'HTTPS shows a certificate with the name of another device.',
   'identity-swapped':
     'Another device of the same model stands at the address: other serial number, MAC and certificate.',
   'needs-setup': 'The device is in factory state: no administrator exists yet.',

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
+import { openBlackHole, type BlackHole } from './black-hole.ts';
 import type { SimDevice } from './device.ts';
 
 export type ConnectionHandler = (socket: Socket, device: SimDevice) => void;
@@ -22,6 +23,7 @@ const connectionLimit = 64;
 
 export function createListeners(device: SimDevice, handlers: readonly PortHandler[]): Listeners {
   let servers: Server[] = [];
+  let hole: BlackHole | undefined;
   const sockets = new Set<Socket>();
   // Faults may be switched faster than ports open and close: one after the other, the last state wins.
   let queue: Promise<void> = Promise.resolve();
@@ -55,15 +57,40 @@ export function createListeners(device: SimDevice, handlers: readonly PortHandle
     return done;
   };
 
+  const swallow = async (): Promise<void> => {
+    // A light device stands for thousands; a thread for each would be too much.
+    if (device.light || hole !== undefined) return;
+    hole = await openBlackHole(
+      device.address,
+      handlers.map((handler) => handler.port),
+    );
+  };
+
+  const unswallow = async (): Promise<void> => {
+    await hole?.close();
+    hole = undefined;
+  };
+
   return {
     apply: () =>
       inTurn(async () => {
-        const shouldBeOpen = !['unplugged', 'refused', 'reboot'].some((fault) => device.faults.has(fault as 'reboot'));
-        if (shouldBeOpen && servers.length === 0) await open();
-        if (!shouldBeOpen) await shut();
+        const wanted = wantedPorts(device);
+        if (wanted !== 'open') await shut();
+        if (wanted !== 'swallowing') await unswallow();
+        if (wanted === 'swallowing') await swallow();
+        if (wanted === 'open' && servers.length === 0) await open();
       }),
-    close: () => inTurn(shut),
+    close: () =>
+      inTurn(async () => {
+        await shut();
+        await unswallow();
+      }),
   };
+}
+
+function wantedPorts({ faults }: SimDevice): 'open' | 'closed' | 'swallowing' {
+  if (faults.has('unplugged')) return 'swallowing';
+  return faults.has('refused') || faults.has('reboot') ? 'closed' : 'open';
 }
 
 export function listen(server: Server, port: number, address: string): Promise<void> {

@@ -13,7 +13,11 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { fault: 'unplugged', expected: 'refused', sentence: /refuses the connection/ },
+  {
+    fault: 'unplugged',
+    expected: 'timed-out',
+    sentence: /Nothing at this address answers; the rest of this site does/,
+  },
   { fault: 'refused', expected: 'refused', sentence: /refuses the connection/ },
   { fault: 'silent', expected: 'timed-out', sentence: /Nothing at this address answers; the rest of this site does/ },
   { fault: 'hangs', expected: 'timed-out', sentence: /Nothing at this address answers/ },

@@ -44,6 +44,13 @@ describe('openssl', () => {
     expect(await fingerprint('ten')).toBe(first);
   });
 
+  it('sees a certificate with the name of another device', async () => {
+    await outside.world.setFault('recorder', 'renamed-certificate', true);
+    const text = await handshake('recorder');
+    expect(text).toMatch(/CN = axis-[0-9a-f]{12}/);
+    expect(text).not.toContain(`axis-${outside.device('recorder').serial.toLowerCase()}`);
+  });
+
   it('sees expired and weak certificates', async () => {
     await outside.world.setFault('eleven', 'expired-certificate', true);
     expect(await handshake('eleven')).toContain('certificate has expired');
