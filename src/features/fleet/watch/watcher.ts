@@ -154,7 +154,8 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       deviceId: watched.device.id,
       state: verdict.state,
       fault,
-      stateSince: changed ? now : before.stateSince,
+      // A clock that was set back must not turn the history round.
+      stateSince: changed ? Math.max(now, before.stateSince + 1) : before.stateSince,
       checkedAt: now,
       answeredAt: verdict.answered ? now : before.answeredAt,
       bootId: verdict.bootId,
