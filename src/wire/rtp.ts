@@ -24,7 +24,11 @@ export function encodeRtp(packet: RtpPacket): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** `undefined` for anything that is not RTP version 2; padding, contributing sources and extensions are left out. */
+/**
+ * `undefined` for anything that is not RTP version 2; padding, contributing sources and extensions are left out.
+ *
+ * @internal Read by tests.
+ */
 export function decodeRtp(bytes: Uint8Array): RtpPacket | undefined {
   if (bytes.length < headerBytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -100,7 +104,11 @@ export function encodeGoodbye(ssrc: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** The sender report at the start of a compound packet; `undefined` when there is none. */
+/**
+ * The sender report at the start of a compound packet; `undefined` when there is none.
+ *
+ * @internal Read by tests.
+ */
 export function decodeSenderReport(bytes: Uint8Array): SenderReport | undefined {
   if (bytes.length < 28) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

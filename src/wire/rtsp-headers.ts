@@ -1,4 +1,4 @@
-/** RTSP header values that have a grammar of their own: Transport, Session, Public, RTP-Info (RFC 2326 section 12). */
+/** RTSP header values that have a grammar of their own: Transport and RTP-Info (RFC 2326 section 12). */
 
 export interface RtspTransport {
   /** `RTP/AVP`, `RTP/AVP/TCP`, `RTP/AVP/UDP`, `RTP/SAVP` … in upper case. */
@@ -81,19 +81,13 @@ export function formatTransport(transport: RtspTransport): string {
   ].join(';');
 }
 
-/** `12345678;timeout=60`. Without a timeout RFC 2326 means 60 seconds. */
-export function parseSession(value: string): { readonly id: string; readonly timeoutSeconds: number } | undefined {
-  const match = /^\s*([^\s;]{1,256})\s*(?:;\s*timeout\s*=\s*(\d{1,6}))?/i.exec(value);
-  if (match === null) return undefined;
-  return { id: match[1] ?? '', timeoutSeconds: match[2] === undefined ? 60 : Number(match[2]) };
-}
-
 export interface RtpInfo {
   readonly url: string;
   readonly sequence?: number;
   readonly rtpTime?: number;
 }
 
+/** @internal Read by tests. */
 export function parseRtpInfo(value: string): RtpInfo[] {
   return value
     .split(/,(?=\s*url=)/i)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRtpInfo, formatTransport, parseRtpInfo, parseSession, parseTransport } from './rtsp-headers.ts';
+import { formatRtpInfo, formatTransport, parseRtpInfo, parseTransport } from './rtsp-headers.ts';
 import {
   createRtspReader,
   encodeRtspFrame,
@@ -143,11 +143,5 @@ describe('RTSP headers', () => {
     expect(
       parseRtpInfo(formatRtpInfo([{ url: 'rtsp://h/1', sequence: 1, rtpTime: 2 }, { url: 'rtsp://h/2' }])),
     ).toEqual([{ ...info[0], url: 'rtsp://h/1' }, info[1]]);
-  });
-
-  it('reads a session with and without a timeout', () => {
-    expect(parseSession('AB12;timeout=90')).toEqual({ id: 'AB12', timeoutSeconds: 90 });
-    expect(parseSession('AB12')).toEqual({ id: 'AB12', timeoutSeconds: 60 });
-    expect(parseSession('')).toBeUndefined();
   });
 });

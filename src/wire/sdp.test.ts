@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSdp, resolveControl, sdpAttribute, sdpFormats, serialiseSdp } from './sdp.ts';
+import { parseSdp, sdpFormats, serialiseSdp } from './sdp.ts';
 
 const description = [
   'v=0',
@@ -66,13 +66,5 @@ describe('session descriptions', () => {
         },
       ),
     );
-  });
-
-  it('resolves control addresses', () => {
-    const base = 'rtsp://h/axis-media/media.amp?a=1';
-    expect(resolveControl(base, '*')).toBe(base);
-    expect(resolveControl(base, 'stream=0')).toBe(`${base}/stream=0`);
-    expect(resolveControl(base, 'rtsp://h/other')).toBe('rtsp://h/other');
-    expect(sdpAttribute({ attributes: [{ name: 'recvonly' }] }, 'control')).toBeUndefined();
   });
 });

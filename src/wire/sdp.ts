@@ -117,14 +117,6 @@ function pushBlock(
   for (const { name, value } of block.attributes) lines.push(value === undefined ? `a=${name}` : `a=${name}:${value}`);
 }
 
-/** The value of the first attribute with this name. */
-export function sdpAttribute(
-  block: { readonly attributes: readonly SdpAttribute[] },
-  name: string,
-): string | undefined {
-  return block.attributes.find((attribute) => attribute.name === name)?.value;
-}
-
 export interface SdpFormat {
   readonly payloadType: number;
   /** Encoding name as written, such as `H264` or `MPEG4-GENERIC`. */
@@ -170,14 +162,4 @@ function parseFormatParameters(text: string): Record<string, string> {
     if (equals > 0) parameters.set(part.slice(0, equals).trim().toLowerCase(), part.slice(equals + 1).trim());
   }
   return Object.fromEntries(parameters);
-}
-
-/**
- * The address to SET UP for a `control` attribute (RFC 2326 appendix C.1.1): absolute as it stands, `*` is the base,
- * anything else is appended after a slash, which is what devices mean even where the base has a query.
- */
-export function resolveControl(base: string, control: string | undefined): string {
-  if (control === undefined || control === '*' || control === '') return base;
-  if (/^rtsps?:\/\//i.test(control)) return control;
-  return `${base.replace(/\/$/, '')}/${control.replace(/^\//, '')}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSsdp, encodeSsdpAlive, encodeSsdpAnswer, encodeSsdpByebye, encodeSsdpSearch } from './ssdp.ts';
+import { decodeSsdp, encodeSsdpAnswer, encodeSsdpSearch } from './ssdp.ts';
 
 const announcement = {
   target: 'urn:schemas-upnp-org:device:Basic:1',
@@ -18,8 +18,17 @@ describe('SSDP', () => {
       maxWaitSeconds: 2,
     });
     expect(decodeSsdp(encodeSsdpAnswer(announcement))).toMatchObject({ kind: 'answer', ...announcement });
-    expect(decodeSsdp(encodeSsdpAlive(announcement))).toMatchObject({ kind: 'alive', ...announcement });
-    expect(decodeSsdp(encodeSsdpByebye('a', 'b'))).toMatchObject({ kind: 'byebye', target: 'a', usn: 'b' });
+  });
+
+  it('reads announcements and farewells', () => {
+    const notify = (...lines: readonly string[]): Uint8Array =>
+      new TextEncoder().encode(['NOTIFY * HTTP/1.1', 'Host: 239.255.255.250:1900', ...lines, '', ''].join('
+'));
+    const alive = notify('NT: upnp:rootdevice', 'NTS: ssdp:alive', 'USN: uuid:1', 'Location: http://127.0.0.1/', 'Cache-Control: max-age=60');
+    expect(decodeSsdp(alive)).toMatchObject({ kind: 'alive', target: 'upnp:rootdevice', maxAgeSeconds: 60 });
+    const farewell = notify('NT: upnp:rootdevice', 'NTS: ssdp:byebye', 'USN: uuid:1');
+    expect(decodeSsdp(farewell)).toMatchObject({ kind: 'byebye', target: 'upnp:rootdevice', usn: 'uuid:1' });
+    expect(decodeSsdp(notify('NT: upnp:rootdevice', 'NTS: ssdp:other'))).toBeUndefined();
   });
 
   it('takes noise without a throw', () => {

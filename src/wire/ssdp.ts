@@ -93,27 +93,6 @@ export function encodeSsdpAnswer(answer: Omit<SsdpAnnouncement, 'headers'>): Uin
   ]);
 }
 
-export function encodeSsdpAlive(notice: Omit<SsdpAnnouncement, 'headers'>): Uint8Array<ArrayBuffer> {
-  return encode('NOTIFY * HTTP/1.1', [
-    ['HOST', '239.255.255.250:1900'],
-    ['CACHE-CONTROL', `max-age=${String(notice.maxAgeSeconds)}`],
-    ['LOCATION', notice.location],
-    ['NT', notice.target],
-    ['NTS', 'ssdp:alive'],
-    ['SERVER', notice.server],
-    ['USN', notice.usn],
-  ]);
-}
-
-export function encodeSsdpByebye(target: string, usn: string): Uint8Array<ArrayBuffer> {
-  return encode('NOTIFY * HTTP/1.1', [
-    ['HOST', '239.255.255.250:1900'],
-    ['NT', target],
-    ['NTS', 'ssdp:byebye'],
-    ['USN', usn],
-  ]);
-}
-
 function encode(first: string, headers: readonly (readonly [string, string])[]): Uint8Array<ArrayBuffer> {
   const lines = headers.map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n]+/g, ' ')}`);
   return new TextEncoder().encode(`${[first, ...lines].join('\r\n')}\r\n\r\n`);

@@ -11,7 +11,7 @@ import {
   type RtspFrame,
   type RtspResponse,
 } from '#src/wire/rtsp.ts';
-import { parseSdp, sdpAttribute, sdpFormats } from '#src/wire/sdp.ts';
+import { parseSdp, sdpFormats } from '#src/wire/sdp.ts';
 import { startWorld, type World, type WorldDevice } from '#src/sim/world.ts';
 import { until } from './client.ts';
 
@@ -96,7 +96,7 @@ describe('an RTSP session', () => {
     const sdp = parseSdp(new TextDecoder().decode(description.body));
     const [media] = sdp?.media ?? [];
     expect(media && sdpFormats(media)).toMatchObject([{ encoding: 'H264', clockRate: 90_000 }]);
-    const control = `${client.url}/${sdpAttribute(media ?? { attributes: [] }, 'control') ?? ''}`;
+    const control = `${client.url}/${media?.attributes.find(({ name }) => name === 'control')?.value ?? ''}`;
     const setup = await askWithLogin(client, device, 'SETUP', tcp, control);
     expect(rtspHeader(setup, 'transport')).toBe('RTP/AVP/TCP;unicast;interleaved=4-5');
     expect(rtspHeader(setup, 'session')).toMatch(/^[0-9A-F]{16};timeout=60$/);
