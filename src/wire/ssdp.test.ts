@@ -22,9 +22,14 @@ describe('SSDP', () => {
 
   it('reads announcements and farewells', () => {
     const notify = (...lines: readonly string[]): Uint8Array =>
-      new TextEncoder().encode(['NOTIFY * HTTP/1.1', 'Host: 239.255.255.250:1900', ...lines, '', ''].join('
-'));
-    const alive = notify('NT: upnp:rootdevice', 'NTS: ssdp:alive', 'USN: uuid:1', 'Location: http://127.0.0.1/', 'Cache-Control: max-age=60');
+      new TextEncoder().encode(['NOTIFY * HTTP/1.1', 'Host: 239.255.255.250:1900', ...lines, '', ''].join('\r\n'));
+    const alive = notify(
+      'NT: upnp:rootdevice',
+      'NTS: ssdp:alive',
+      'USN: uuid:1',
+      'Location: http://127.0.0.1/',
+      'Cache-Control: max-age=60',
+    );
     expect(decodeSsdp(alive)).toMatchObject({ kind: 'alive', target: 'upnp:rootdevice', maxAgeSeconds: 60 });
     const farewell = notify('NT: upnp:rootdevice', 'NTS: ssdp:byebye', 'USN: uuid:1');
     expect(decodeSsdp(farewell)).toMatchObject({ kind: 'byebye', target: 'upnp:rootdevice', usn: 'uuid:1' });
