@@ -20,8 +20,8 @@ export interface Answer {
 }
 
 export interface Client {
-  /** `keepsight_session=…`, as it stands. */
-  cookie: string;
+  /** By name, as a browser keeps them. */
+  readonly cookies: Map<string, string>;
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
@@ -69,9 +69,14 @@ export async function startInstallation(
     signal: new AbortController().signal,
   });
   const stranger = (): Client => createClient(server.origin);
+  const known = new Map<string, string>();
+  // In the browser of the time before: it is known, so that wrong passwords of others slow nobody down here.
   const signIn = async (name: string): Promise<Client> => {
     const client = stranger();
+    const device = known.get(name);
+    if (device !== undefined) client.cookies.set('keepsight_device', device);
     await client.call('POST', '/api/v1/sign-in', { name, password });
+    known.set(name, client.cookies.get('keepsight_device') ?? '');
     return client;
   };
   const owner = stranger();
@@ -85,7 +90,7 @@ export async function startInstallation(
     stranger,
     signIn,
     person: async (name, grants) => {
-      const added = { name, displayName: name, locale: null, grants, password: password };
+      const added = { name, displayName: name, locale: null, grants, password };
       const { json } = await owner.call('POST', '/api/v1/people', added);
       const { id } = json['person'] as { id: string };
       return { id, client: await signIn(name) };
@@ -96,14 +101,14 @@ export async function startInstallation(
 
 function createClient(origin: string): Client {
   const client: Client = {
-    cookie: '',
+    cookies: new Map(),
     call: async (method, path, body, headers = {}) => {
       const response = await fetch(`${origin}${path}`, {
         method,
         redirect: 'manual',
         headers: {
           origin,
-          ...(client.cookie === '' ? {} : { cookie: client.cookie }),
+          ...(client.cookies.size === 0 ? {} : { cookie: cookieHeaderOf(client) }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -111,7 +116,9 @@ function createClient(origin: string): Client {
       });
       for (const line of response.headers.getSetCookie()) {
         const [pair = ''] = line.split(';');
-        if (pair.startsWith('keepsight_session=')) client.cookie = pair;
+        const [name = '', value = ''] = pair.split('=');
+        if (value === '') client.cookies.delete(name);
+        else client.cookies.set(name, value);
       }
       const text = await response.text();
       const json = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
@@ -119,4 +126,8 @@ function createClient(origin: string): Client {
     },
   };
   return client;
+}
+
+export function cookieHeaderOf(client: Client): string {
+  return [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }

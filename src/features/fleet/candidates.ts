@@ -8,7 +8,7 @@ import { canSeeRunsAt, requireRange } from './access.ts';
 import type * as contract from './contract.ts';
 import { likePattern, wordsOf } from './list-devices.ts';
 import type { FleetParts } from './parts.ts';
-import { listCandidateRecords, setDismissed, siteIdsOfCandidates } from './repository-discovery.ts';
+import { listCandidateRecords, setDismissed, sitesOfCandidates } from './repository-discovery.ts';
 
 export async function listCandidates(
   _parts: FleetParts,
@@ -25,10 +25,12 @@ export async function dismissCandidates(
   ctx: UseCaseContext,
   input: EndpointInput<typeof contract.dismissCandidates>,
 ): Promise<null> {
-  const { ids, dismissed } = input.body;
+  const { dismissed } = input.body;
   await ctx.store.transaction(async (tx) => {
-    const siteIds = await siteIdsOfCandidates(tx, ids);
-    if (!siteIds.every((siteId) => canSeeRunsAt(ctx.actor, siteId))) throw new NotFound({ object: 'candidate' });
+    const placed = await sitesOfCandidates(tx, input.body.ids);
+    // What is gone meanwhile, and what stands where this person has no right, is left alone in the same way.
+    const ids = placed.filter(({ siteId }) => canSeeRunsAt(ctx.actor, siteId)).map(({ id }) => id);
+    if (ids.length === 0) throw new NotFound({ object: 'candidate' });
     await setDismissed(tx, ids, dismissed ? ctx.clock.nowMs() : null);
     await recordAudit(tx, ctx, {
       action: dismissed ? 'candidate.dismiss' : 'candidate.recall',

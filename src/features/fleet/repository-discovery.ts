@@ -140,9 +140,8 @@ export async function setDismissed(db: Db, ids: readonly string[], dismissedAt: 
   await db.updateTable('candidates').set({ dismissedAt }).where('id', 'in', ids).execute();
 }
 
-export async function siteIdsOfCandidates(db: Db, ids: readonly string[]): Promise<string[]> {
-  const rows = await db.selectFrom('candidates').select('siteId').distinct().where('id', 'in', ids).execute();
-  return rows.map((row) => row.siteId);
+export async function sitesOfCandidates(db: Db, ids: readonly string[]): Promise<{ id: string; siteId: string }[]> {
+  return db.selectFrom('candidates').select(['id', 'siteId']).where('id', 'in', ids).execute();
 }
 
 /** Not seen for so long, a candidate is gone. */
