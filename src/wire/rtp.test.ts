@@ -99,6 +99,13 @@ describe('payloads of video', () => {
     );
   });
 
+  it('say where a cut NAL unit begins and ends', () => {
+    const nal = Uint8Array.from({ length: 50 }, (_, index) => (index === 0 ? 0x65 : 1));
+    expect(packetizeH264([nal], 20).map((payload) => payload[1])).toEqual([0x85, 0x05, 0x45]);
+    const unit = Uint8Array.from({ length: 50 }, (_, index) => (index === 0 ? 38 : 1));
+    expect(packetizeH265([unit], 20).map((payload) => payload[2])).toEqual([0x93, 0x13, 0x53]);
+  });
+
   it('carry every H.265 NAL unit whole, within the limit', () => {
     fc.assert(
       fc.property(fc.array(h265Nal, { maxLength: 8 }), fc.integer({ min: 20, max: 200 }), (nals, limit) => {

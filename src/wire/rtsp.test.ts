@@ -81,6 +81,21 @@ describe('the RTSP reader', () => {
     );
   });
 
+  it('finds every message of a long stream in small pieces', () => {
+    const one = encodeRtspMessage({
+      kind: 'request',
+      method: 'OPTIONS',
+      uri: '*',
+      headers: [['CSeq', '1']],
+      body: new Uint8Array(50),
+    });
+    const stream = Uint8Array.from(Array.from({ length: 300 }, () => [...one]).flat());
+    for (const size of [7, 97, 1000, 4095]) {
+      const sizes = Array.from({ length: Math.floor(stream.length / size) }, () => size);
+      expect(readAll(cut(stream, sizes))).toHaveLength(300);
+    }
+  });
+
   it('stops at a head without end', () => {
     const reader = createRtspReader();
     const items = [
