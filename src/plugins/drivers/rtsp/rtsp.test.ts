@@ -9,6 +9,7 @@ import { rtspDriver } from './index.ts';
 const signal = new AbortController().signal;
 const sdp =
   'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=Yard\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H265/90000\r\n' +
+  'a=fmtp:96 sprop-vps=QAEMAf; sprop-sps=QgEBAiAAAAMAkAAAAwAAAwB4oAKsgDCdSNllZpJMrwFoCAAAAwAIAAADAMhA\r\na=framerate:12.5\r\n' +
   'm=audio 0 RTP/AVP 97\r\na=rtpmap:97 MPEG4-GENERIC/16000/1\r\n';
 
 interface Answer {
@@ -104,7 +105,16 @@ describe('a bare stream', () => {
         id: '1',
         name: 'Yard',
         profiles: [
-          { id: 'main', name: 'Yard', codec: 'h265', audioCodec: 'aac', rtspUrl: 'rtsp://192.0.2.30/live/main?x=1' },
+          {
+            id: 'main',
+            name: 'Yard',
+            codec: 'h265',
+            width: 1366,
+            height: 770,
+            framesPerSecond: 12.5,
+            audioCodec: 'aac',
+            rtspUrl: 'rtsp://192.0.2.30/live/main?x=1',
+          },
         ],
       },
     ]);
