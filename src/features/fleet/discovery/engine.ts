@@ -11,9 +11,9 @@ import type { LocalNetwork } from '#src/platform/network-interfaces.ts';
 import type { openUdp as openUdpType } from '#src/platform/udp.ts';
 import type { Driver } from '#src/plugins/kit/driver.ts';
 import { createPace } from '../pace.ts';
-import { withHearsay, type Found, type Hearsay } from './found.ts';
+import { createFoundList, withHearsay, type Found, type FoundList, type Hearsay } from './found.ts';
 import { createGate } from './gate.ts';
-import { addFound, searchHost, type HostCounts, type HostDeps, type HostTask } from './host-search.ts';
+import { searchHost, type HostCounts, type HostDeps, type HostTask } from './host-search.ts';
 import { askByMulticast, type Hint } from './multicast.ts';
 import { addressesOf, type DiscoveryPlan } from './plan.ts';
 import { sweepPorts } from './ports.ts';
@@ -64,14 +64,14 @@ const hostsAtOnce = 512;
 const sweepTimeoutMs = 1000;
 /** An address that a person or a datagram named deserves patience. */
 const namedTimeoutMs = 3000;
-const foundMax = 10_000;
+const foundMax = 20_000;
 const problemsMax = 20;
 
 interface Run {
   readonly deps: HostDeps;
   readonly events: EngineEvents;
   readonly progress: EngineProgress;
-  readonly found: Found[];
+  readonly found: FoundList;
   readonly problems: Set<string>;
   /** What multicast said per address; also the addresses that it made us look at. */
   readonly hints: Map<string, Hearsay[]>;
@@ -102,7 +102,7 @@ export async function discover(
   }
   signal.throwIfAborted();
   events.onProgress(run.progress);
-  return { found: run.found, progress: run.progress, problems: [...run.problems] };
+  return { found: run.found.all(), progress: run.progress, problems: [...run.problems] };
 }
 
 function startRun(deps: EngineDeps, request: EngineRequest, events: EngineEvents): Run {
@@ -118,7 +118,7 @@ function startRun(deps: EngineDeps, request: EngineRequest, events: EngineEvents
       hostsIdentified: 0,
       found: 0,
     },
-    found: [],
+    found: createFoundList(),
     problems: new Set(),
     hints: new Map(),
     asked: new Set(),
@@ -195,9 +195,9 @@ async function finishHost(run: Run, task: HostTask, signal: AbortSignal): Promis
   if (devices.length === 0) run.swept.delete(task.host);
   signal.throwIfAborted();
   for (const device of devices) {
-    if (run.found.length >= foundMax) continue;
-    const merged = addFound(run.found, device);
-    run.progress.found = run.found.length;
+    if (run.found.size >= foundMax) continue;
+    const merged = run.found.add(device);
+    run.progress.found = run.found.size;
     run.events.onFound(merged);
   }
   run.events.onProgress(run.progress);
@@ -205,12 +205,10 @@ async function finishHost(run: Run, task: HostTask, signal: AbortSignal): Promis
 
 /** A hint can come after its device was found; it still is evidence. */
 function addHintToFound(run: Run, hint: Hint): void {
-  const at = run.found.findIndex((device) => device.target.host === hint.host);
-  const device = run.found[at];
-  if (device === undefined || device.evidence.some(({ text }) => text === hint.evidence.text)) return;
-  const richer = withHearsay(device, [hint]);
-  run.found[at] = richer;
-  run.events.onFound(richer);
+  for (const device of run.found.at(hint.host)) {
+    if (device.evidence.some(({ text }) => text === hint.evidence.text)) continue;
+    run.events.onFound(run.found.add(withHearsay(device, [hint])));
+  }
 }
 
 function track(run: Run, work: Promise<void>): void {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Recognition } from '#src/plugins/kit/driver.ts';
-import { foundOf, isSameDevice, mergeFound, withHearsay, type Found } from './found.ts';
-import { addFound } from './host-search.ts';
+import { createFoundList, foundOf, isSameDevice, mergeFound, withHearsay, type Found } from './found.ts';
 
 function aFound(
   host: string,
@@ -30,13 +29,13 @@ describe('findings merge', () => {
   });
 
   it('over addresses by MAC, also when a third one connects two', () => {
-    const list: Found[] = [];
-    addFound(list, aFound('10.0.0.5', { maker: 'M', serial: 'SER1234' }));
-    addFound(list, aFound('10.0.0.6', { mac: 'ac:cc:8e:00:00:01' }));
-    expect(list).toHaveLength(2);
-    addFound(list, aFound('10.0.0.7', { maker: 'M', serial: 'SER1234', mac: 'ac:cc:8e:00:00:01' }));
-    expect(list).toHaveLength(1);
-    expect(list[0]?.otherAddresses).toHaveLength(2);
+    const list = createFoundList();
+    list.add(aFound('10.0.0.5', { maker: 'M', serial: 'SER1234' }));
+    list.add(aFound('10.0.0.6', { mac: 'ac:cc:8e:00:00:01' }));
+    expect(list.size).toBe(2);
+    list.add(aFound('10.0.0.7', { maker: 'M', serial: 'SER1234', mac: 'ac:cc:8e:00:00:01' }));
+    expect(list.size).toBe(1);
+    expect(list.all()[0]?.otherAddresses).toHaveLength(2);
   });
 
   it('not when two devices of one address tell different serial numbers', () => {

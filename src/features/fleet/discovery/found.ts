@@ -117,3 +117,46 @@ function uniqueEvidence(evidence: readonly Evidence[]): Evidence[] {
   const seen = new Map(evidence.toReversed().map((entry) => [`${entry.method} ${entry.text}`, entry]));
   return [...seen.values()].toReversed().slice(0, evidenceMax);
 }
+
+/** Distinct devices: what is added is merged into those that it is the same as. */
+export interface FoundList {
+  /** Returns the entry that stands in the list afterwards. */
+  add(next: Found): Found;
+  /** The devices whose chosen address is this one. */
+  at(host: string): Found[];
+  all(): Found[];
+  readonly size: number;
+}
+
+export function createFoundList(): FoundList {
+  const all = new Set<Found>();
+  // By whatever can make two findings the same, so that ten thousand of them are not compared pair by pair.
+  const byKey = new Map<string, Found>();
+  const byHost = new Map<string, Set<Found>>();
+  const atHost = (host: string): Found[] => [...(byHost.get(host) ?? [])];
+  const remove = (found: Found): void => {
+    all.delete(found);
+    byHost.get(found.target.host)?.delete(found);
+  };
+  const put = (found: Found): void => {
+    all.add(found);
+    for (const key of found.keys) byKey.set(key, found);
+    byHost.set(found.target.host, (byHost.get(found.target.host) ?? new Set()).add(found));
+  };
+  return {
+    add: (next) => {
+      const near = new Set([...next.keys.flatMap((key) => byKey.get(key) ?? []), ...atHost(next.target.host)]);
+      // One finding can connect two that looked different: one by MAC, one by serial number.
+      const same = [...near].filter((known) => isSameDevice(known, next));
+      for (const known of same) remove(known);
+      const merged = same.reduce((sum, known) => mergeFound(known, sum), next);
+      put(merged);
+      return merged;
+    },
+    at: atHost,
+    all: () => [...all],
+    get size() {
+      return all.size;
+    },
+  };
+}

@@ -7,7 +7,7 @@ import type { DeviceTarget, Driver } from '#src/plugins/kit/driver.ts';
 import type { DiscoveryMethod } from '../contract-schemas.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Pace } from '../pace.ts';
-import { foundOf, isSameDevice, mergeFound, withHearsay, type Found, type Hearsay } from './found.ts';
+import { createFoundList, foundOf, withHearsay, type Found, type FoundList, type Hearsay } from './found.ts';
 import { driversFor, isStreamPort, isTlsPort, secondChoicePorts } from './ports.ts';
 import { recogniseAt, type RecogniseDeps } from './recognise.ts';
 
@@ -53,27 +53,28 @@ export async function searchHost(
   report: HostReport,
   signal: AbortSignal,
 ): Promise<Found[]> {
-  const search: Search = { deps, task, report, found: [], streams: [], isCounted: false };
+  const search: Search = { deps, task, report, found: createFoundList(), streams: [], isCounted: false };
   try {
     for (const ports of stagesOf(task.ports)) {
       // A device that was recognised for certain has its usual ports; what else it opens tells nothing new.
-      if (isCertain(search.found)) report.counts.probesDone += ports.length;
+      if (isCertain(search.found.all())) report.counts.probesDone += ports.length;
       else await searchPorts(search, ports, signal);
     }
     // Streams last: a camera's stream is a device of its own only where nothing better was recognised.
-    if (!isCertain(search.found)) await identify(search, search.streams, signal);
+    if (!isCertain(search.found.all())) await identify(search, search.streams, signal);
   } finally {
     if (search.isCounted) report.counts.hostsIdentified += 1;
   }
   const hints = task.hints();
-  return hints.length === 0 ? search.found : search.found.map((device) => withHearsay(device, hints));
+  const found = search.found.all();
+  return hints.length === 0 ? found : found.map((device) => withHearsay(device, hints));
 }
 
 interface Search {
   readonly deps: HostDeps;
   readonly task: HostTask;
   readonly report: HostReport;
-  readonly found: Found[];
+  readonly found: FoundList;
   readonly streams: PortEntry[];
   isCounted: boolean;
 }
@@ -157,8 +158,8 @@ async function identify(search: Search, open: readonly PortEntry[], signal: Abor
   const deadline = startDeadline(deps.clock, identifyDeadlineMs, signal);
   try {
     for (const entry of open) {
-      const next = await identifyPort(deps, task, { entry, found }, deadline.signal);
-      if (next !== undefined) addFound(found, next);
+      const next = await identifyPort(deps, task, { entry, found: found.all() }, deadline.signal);
+      if (next !== undefined) found.add(next);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -194,16 +195,4 @@ async function identifyPort(
     signal,
   );
   return sighting === undefined ? undefined : foundOf(sighting);
-}
-
-/** Adds to a list of distinct devices. Returns the entry that stands in the list afterwards. */
-export function addFound(list: Found[], next: Found): Found {
-  const same = list.flatMap((known, i) => (isSameDevice(known, next) ? [i] : []));
-  const merged = same.reduce((sum, i) => mergeFound(list[i] ?? sum, sum), next);
-  const [first, ...rest] = same;
-  if (first === undefined) list.push(merged);
-  else list[first] = merged;
-  // One finding can connect two that looked different: one by MAC, one by serial number.
-  for (const i of rest.toReversed()) list.splice(i, 1);
-  return merged;
 }
