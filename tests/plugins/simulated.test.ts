@@ -148,6 +148,9 @@ describe('streams', () => {
       const stream = driverNamed('rtsp');
       const result = await stream.check(contextFor(device, 'rtsp', { url: url ?? '' }), signal);
       expect(result).toMatchObject({ liveness: { ready: true }, login: 'accepted' });
+      const described = await stream.collectors.channels?.(contextFor(device, 'rtsp', { url: url ?? '' }), signal);
+      const { width, height } = described?.value.channels[0]?.profiles[0] ?? {};
+      expect(['1280x720', '640x360']).toContain(`${width}x${height}`);
     }
   });
 });
