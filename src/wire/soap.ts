@@ -90,7 +90,11 @@ export function isAuthFault(fault: SoapFault): boolean {
   return /not\s*authori[sz]ed|authority failure|unauthori[sz]ed/i.test(fault.reason);
 }
 
-/** Server side: a fault. Codes and subcodes are given with the prefixes `s`, `ter`. */
+/**
+ * Server side: a fault. Codes and subcodes are given without prefix; they get `s` and `ter`.
+ *
+ * @internal for the simulated world and tests
+ */
 export function encodeFault(fault: SoapFault): string {
   const nested = fault.subcodes.reduceRight(
     (inner, code) => `<s:Subcode><s:Value>ter:${escapeXml(code)}</s:Value>${inner}</s:Subcode>`,

@@ -56,7 +56,11 @@ export function encodeProbe(messageId: string, type: ProbeType): string {
   return encode('Probe', { messageId, to: discoveryTo }, `<d:Probe><d:Types>${type}</d:Types></d:Probe>`);
 }
 
-/** Answers one probe. `types` of a target are written with the prefix `dn`, and `Device` with `tds`. */
+/**
+ * Answers one probe. `types` of a target are written with the prefix `dn`, and `Device` with `tds`.
+ *
+ * @internal for the simulated world and tests
+ */
 export function encodeProbeMatches(
   answer: { readonly messageId: string; readonly relatesTo: string },
   targets: readonly DiscoveryTarget[],
