@@ -93,7 +93,7 @@ export function isAuthFault(fault: SoapFault): boolean {
 /**
  * Server side: a fault. Codes and subcodes are given without prefix; they get `s` and `ter`.
  *
- * @internal for the simulated world and tests
+ * @internal for tests
  */
 export function encodeFault(fault: SoapFault): string {
   const nested = fault.subcodes.reduceRight(

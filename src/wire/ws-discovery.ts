@@ -59,7 +59,7 @@ export function encodeProbe(messageId: string, type: ProbeType): string {
 /**
  * Answers one probe. `types` of a target are written with the prefix `dn`, and `Device` with `tds`.
  *
- * @internal for the simulated world and tests
+ * @internal for tests
  */
 export function encodeProbeMatches(
   answer: { readonly messageId: string; readonly relatesTo: string },
