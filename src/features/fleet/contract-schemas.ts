@@ -14,8 +14,10 @@ import {
   LivenessFact,
 } from '#src/plugins/kit/facts.ts';
 
+/** Control characters, changes of writing direction and halves of characters would let one name look like another. */
+const printable = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 /** Names are for people; longer ones break every list. */
-export const Name = z.string().trim().min(1).max(80);
+export const Name = z.string().trim().min(1).max(80).regex(printable, 'No control characters.');
 export const Id = z.string().min(1).max(64);
 export const IdParams = z.strictObject({ id: Id });
 export const Timestamp = z.number().int();

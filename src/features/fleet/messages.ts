@@ -26,6 +26,11 @@ const restEn =
 const restDe =
   '{neighbours, select, answer {; der Rest dieses Standorts antwortet} silent {, auch an keiner anderen Adresse dieses Standorts} other {}}';
 
+const wayEn =
+  '{neighbours, select, answer {, but the rest of this site answers} silent {, and nothing else of this site answers} other {}}';
+const wayDe =
+  '{neighbours, select, answer {, aber der Rest dieses Standorts antwortet} silent {, und auch sonst antwortet an diesem Standort nichts} other {}}';
+
 export const stateMessages = defineCatalogue<DeviceState>({
   en: { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown' },
   de: { up: 'In Ordnung', degraded: 'Eingeschränkt', down: 'Ausgefallen', unknown: 'Unbekannt' },
@@ -91,7 +96,7 @@ export const faultTitles = defineCatalogue<FaultClass>({
 export const faultSentences = defineCatalogue<FaultClass>({
   en: {
     'name-not-found': `The name {host} is not known in this network, so ${the} cannot be found.`,
-    'no-route': `There is no way from here to {host}${restEn}.`,
+    'no-route': `There is no way from here to {host}${wayEn}.`,
     refused: `Something is at {host}, but it refuses the connection on port {port}.`,
     'timed-out': `Nothing at this address answers${restEn}.`,
     'connection-broken': `${The} takes the connection, but breaks it off before it answers.`,
@@ -117,7 +122,7 @@ export const faultSentences = defineCatalogue<FaultClass>({
   },
   de: {
     'name-not-found': `Der Name {host} ist in diesem Netz nicht bekannt; ${der} ist so nicht zu finden.`,
-    'no-route': `Von hier führt kein Weg zu {host}${restDe}.`,
+    'no-route': `Von hier führt kein Weg zu {host}${wayDe}.`,
     refused: `An {host} ist etwas, lehnt aber die Verbindung an Port {port} ab.`,
     'timed-out': `An dieser Adresse antwortet nichts${restDe}.`,
     'connection-broken': `${Der} nimmt die Verbindung an, bricht sie aber vor der Antwort ab.`,
