@@ -28,8 +28,11 @@ interface RouterContext {
 
 const rootRoute = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
-  notFoundComponent: NotFoundPage,
-  errorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
+  errorComponent: ({ error, reset }) => (
+    <main>
+      <ErrorPage error={error} onRetry={reset} />
+    </main>
+  ),
 });
 
 const homeRoute = createRoute({
@@ -136,6 +139,13 @@ const demoRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/system/demo-page.tsx'), 'DemoPage'),
 });
 
+/** Whatever else is asked for, inside the frame, so that one finds the way back. */
+const unknownRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '$',
+  component: NotFoundPage,
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   setupRoute,
@@ -151,6 +161,7 @@ const routeTree = rootRoute.addChildren([
     connectionsRoute,
     settingsRoute,
     demoRoute,
+    unknownRoute,
   ]),
 ]);
 

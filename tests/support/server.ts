@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -16,6 +17,10 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const ServeLine = z.object({ origin: z.string(), setupLink: z.string().nullable() });
 const DemoLine = z.object({ origin: z.string(), username: z.string(), password: z.string(), devices: z.number() });
 const PopulatedLine = z.object({ populated: z.literal(true) });
+
+/** Together about as long as the longest suite keeps its demo. */
+const demoAttemptsMax = 30;
+const demoPauseMs = 5000;
 
 interface Running {
   /** `http://127.0.0.1:PORT` */
@@ -75,10 +80,21 @@ export async function startServe(env: Readonly<Record<string, string>> = {}): Pr
   return { origin, setupLink, stop };
 }
 
-/** The demo, when its devices have been found and most of them adopted. */
+/**
+ * The demo, when its devices have been found and most of them adopted. Its world has fixed addresses, so that a machine
+ * holds one at a time; while another suite has it, this one waits.
+ */
 export async function startDemo(): Promise<RunningDemo> {
-  const { lines, stop } = await start(['demo'], {});
-  const { origin, username, password } = await nextLine(lines, DemoLine);
-  await nextLine(lines, PopulatedLine);
-  return { origin, username, password, stop };
+  for (let attempt = 1; ; attempt += 1) {
+    const { lines, stop } = await start(['demo'], {});
+    try {
+      const { origin, username, password } = await nextLine(lines, DemoLine);
+      await nextLine(lines, PopulatedLine);
+      return { origin, username, password, stop };
+    } catch (error) {
+      await stop();
+      if (attempt === demoAttemptsMax) throw error;
+      await wait(demoPauseMs);
+    }
+  }
 }

@@ -35,6 +35,9 @@ export const uiTexts = defineCatalogue({
     optional: 'optional',
     toasts: 'Messages',
     'toast.dismiss': 'Dismiss message',
+    'pages.page': 'Page {page}',
+    'pages.next': 'Next page',
+    'pages.previous': 'Previous page',
   },
   de: {
     'state.up': 'In Ordnung',
@@ -68,5 +71,8 @@ export const uiTexts = defineCatalogue({
     optional: 'freiwillig',
     toasts: 'Meldungen',
     'toast.dismiss': 'Meldung schließen',
+    'pages.page': 'Seite {page}',
+    'pages.next': 'Nächste Seite',
+    'pages.previous': 'Vorige Seite',
   },
 });

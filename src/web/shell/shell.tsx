@@ -80,7 +80,7 @@ function SideBar() {
   const items = useItems();
   const signOut = useSignOut();
   return (
-    <div className={css['side']}>
+    <header className={css['side']}>
       <Link to={paths.fleet} className={css['brand']}>
         <Logo />
         <span>{about?.name ?? 'Keepsight'}</span>
@@ -109,7 +109,7 @@ function SideBar() {
           <span>{t('nav.sign-out')}</span>
         </UnstyledButton>
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -70,6 +70,9 @@ const dark: MantineColorsTuple = [
   '#0b100f',
 ];
 
+/** The head of a dialog is a `header` element, which would count as the banner of the page. */
+const plainHeader = { header: { role: 'presentation' } };
+
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
@@ -100,8 +103,10 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', iconColor: 'var(--ks-on-fill)' } }),
     // `lockScroll` would add a style element at run time; base.css locks the page instead.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, radius: 'lg', padding: 'lg' } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, centered: true, radius: 'lg', padding: 'lg', attributes: plainHeader },
+    }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, attributes: plainHeader } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { autoComplete: 'off' } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

@@ -1,6 +1,6 @@
 /** Discovery: where to look, how far it is, what was found, and taking it into the fleet. */
 
-import { Button, Pagination, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconRadar2, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -17,6 +17,7 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Page, Section } from '../../ui/page.tsx';
+import { Pages } from '../../ui/pages.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { AdoptDialog, OutcomeDialog } from './adopt-dialog.tsx';
@@ -133,15 +134,14 @@ function Candidates({ isRunning }: { readonly isRunning: boolean }) {
       {candidates.length > 0 && (
         <CandidateList candidates={candidates} selected={new Set(selected.keys())} onSelect={select} />
       )}
-      {(found.data?.total ?? 0) > pageRows && (
-        <div className={css['pages']}>
-          <Pagination
-            total={Math.ceil((found.data?.total ?? 0) / pageRows)}
-            value={page}
-            onChange={(next) => void navigate({ search: (old) => ({ ...old, page: next }) })}
-          />
-        </div>
-      )}
+      <div className={css['pages']}>
+        <Pages
+          total={found.data?.total ?? 0}
+          rows={pageRows}
+          page={page}
+          onChange={(next) => void navigate({ search: (old) => ({ ...old, page: next }) })}
+        />
+      </div>
       <SelectionBar
         selected={[...selected.values()]}
         status={status}

@@ -1,6 +1,6 @@
 /** What leaves this site: every outbound connection, why, and which were refused. */
 
-import { NativeSelect, Pagination, Table, TextInput } from '@mantine/core';
+import { NativeSelect, Table, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -16,6 +16,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Pages } from '../../ui/pages.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useScopeNames } from '../people/grant-words.ts';
 import type { ConnectionsSearch } from './system-search.ts';
@@ -102,15 +103,14 @@ function Connections() {
         <EmptyState title={t(isFiltered ? 'connections.no-match' : 'connections.empty')} />
       )}
       {entries.length > 0 && <Entries entries={entries} />}
-      {total > pageRows && (
-        <div className={css['below']}>
-          <Pagination
-            total={Math.ceil(total / pageRows)}
-            value={page}
-            onChange={(next) => void navigate({ search: (old) => ({ ...old, page: next }) })}
-          />
-        </div>
-      )}
+      <div className={css['below']}>
+        <Pages
+          total={total}
+          rows={pageRows}
+          page={page}
+          onChange={(next) => void navigate({ search: (old) => ({ ...old, page: next }) })}
+        />
+      </div>
     </Page>
   );
 }
