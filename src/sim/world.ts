@@ -3,22 +3,22 @@
  * tests and measurements. It knows no feature of Keepsight, only core, wire and platform.
  */
 
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCertificates } from './certificates.ts';
 import { openControl } from './control.ts';
-import { createDevice, identityOfDevice, type DevicePorts, type Observations, type SimDevice } from './device.ts';
+import { createDevice, type Observations, type SimDevice } from './device.ts';
 import { openDiscovery } from './discovery/responders.ts';
-import { descriptionHandler, descriptionPort } from './discovery/description.ts';
+import { descriptionHandler } from './discovery/description.ts';
 import { WorldPortsTaken, UnknownSimDevice } from './errors.ts';
 import type { FaultName } from './faults.ts';
-import { FleetSpec, type DeviceSpec, type FleetInput } from './fleet-spec.ts';
+import { FleetSpec, type FleetInput } from './fleet-spec.ts';
 import { createHttpFront } from './http-front.ts';
-import { closeServer, createListeners, listen, type Listeners, type PortHandler } from './listeners.ts';
-import { products, type Product, type ProductKind } from './products.data.ts';
+import { createListeners, type Listeners, type PortHandler } from './listeners.ts';
 import { serveRtsp } from './rtsp/server.ts';
-import { rtspUrlOf, streamsOf } from './streams.ts';
-import { traitsOf } from './axis/traits.ts';
+import { describeDevice, type WorldDevice } from './world-device.ts';
+import { choosePorts, portsOf, type WorldPorts } from './world-ports.ts';
+
+export type { WorldDevice } from './world-device.ts';
 
 export interface WorldOptions {
   /** `auto`: 80, 443 and 554 where that is allowed and they are free, else 8080, 8443 and 8554. Default: `auto`. */
@@ -36,32 +36,6 @@ export interface WorldOptions {
   readonly nonceLifetimeMs?: number;
 }
 
-/** What a person or a test has to know of one device. */
-export interface WorldDevice {
-  readonly id: string;
-  readonly name: string;
-  readonly site: string | undefined;
-  /** False for what only stands in the same network, such as a printer: discovery must not report it. */
-  readonly isDevice: boolean;
-  readonly family: 'axis' | 'onvif' | 'rtsp' | 'bystander';
-  readonly kind: ProductKind;
-  readonly maker: string;
-  readonly model: string;
-  readonly version: string;
-  readonly address: string;
-  readonly ports: DevicePorts;
-  readonly username: string;
-  readonly password: string;
-  /** Twelve upper-case hexadecimal digits. */
-  readonly serial: string;
-  /** Lower case with colons. */
-  readonly mac: string;
-  readonly uuid: string;
-  /** RTSP addresses without a login, the main stream first. */
-  readonly streams: readonly string[];
-  readonly faults: readonly FaultName[];
-}
-
 export interface World {
   readonly name: string;
   readonly ports: WorldPorts;
@@ -76,15 +50,6 @@ export interface World {
   observations(id: string): Readonly<Observations>;
   close(): Promise<void>;
 }
-
-export interface WorldPorts {
-  readonly http: number;
-  readonly https: number;
-  readonly rtsp: number;
-}
-
-const standardPorts: WorldPorts = { http: 80, https: 443, rtsp: 554 };
-const highPorts: WorldPorts = { http: 8080, https: 8443, rtsp: 8554 };
 
 const rebootGapDefaultMs = 4000;
 const nonceLifetimeDefaultMs = 60_000;
@@ -217,54 +182,6 @@ async function comeBack(device: SimDevice, listeners: Listeners, parts: WorldPar
   await listeners.apply();
 }
 
-function describeDevice(device: SimDevice): WorldDevice {
-  const { product } = device;
-  return {
-    id: device.id,
-    name: device.name,
-    site: device.site,
-    isDevice: product.family !== 'bystander',
-    family: product.family,
-    kind: product.kind,
-    maker: product.maker,
-    model: product.model,
-    version: product.version,
-    address: device.address,
-    ports: device.ports,
-    username: device.username,
-    password: device.password,
-    ...identityOfDevice(device),
-    streams: device.light ? [] : streamsOf(device).map((stream) => rtspUrlOf(device, stream)),
-    faults: [...device.faults],
-  };
-}
-
-function portsOf(spec: DeviceSpec, ports: WorldPorts): DevicePorts {
-  const product: Product = products[spec.product];
-  if (spec.light === true) return { http: ports.http };
-  switch (product.family) {
-    case 'axis': {
-      const traits = traitsOf(product.version);
-      return {
-        http: ports.http,
-        ...(traits.https && { https: ports.https }),
-        ...(product.media !== undefined && { rtsp: ports.rtsp }),
-        ...(traits.upnp && { upnp: descriptionPort }),
-      };
-    }
-    case 'onvif':
-      return {
-        http: ports.http,
-        rtsp: ports.rtsp,
-        ...(product.habits === 'new' && { https: ports.https, upnp: descriptionPort }),
-      };
-    case 'rtsp':
-      return { rtsp: ports.rtsp };
-    case 'bystander':
-      return { http: ports.http, upnp: descriptionPort };
-  }
-}
-
 function handlersOf(device: SimDevice, front: ReturnType<typeof createHttpFront>): PortHandler[] {
   const { http, https, rtsp, upnp } = device.ports;
   return [
@@ -273,22 +190,6 @@ function handlersOf(device: SimDevice, front: ReturnType<typeof createHttpFront>
     ...(rtsp === undefined ? [] : [{ port: rtsp, handle: serveRtsp }]),
     ...(upnp === undefined ? [] : [{ port: upnp, handle: descriptionHandler }]),
   ];
-}
-
-/** Tries the first address; a world is either wholly on standard ports or wholly on high ones. */
-async function choosePorts(spec: FleetSpec, wanted: 'auto' | 'standard' | 'high'): Promise<WorldPorts> {
-  if (wanted !== 'auto') return wanted === 'standard' ? standardPorts : highPorts;
-  const address = spec.devices[0]?.address ?? '127.0.0.1';
-  for (const port of [standardPorts.http, standardPorts.https, standardPorts.rtsp]) {
-    const server = createServer();
-    try {
-      await listen(server, port, address);
-    } catch {
-      return highPorts;
-    }
-    await closeServer(server);
-  }
-  return standardPorts;
 }
 
 function codeOf(error: unknown): string {
