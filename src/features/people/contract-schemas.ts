@@ -15,8 +15,8 @@ const typedPasswordChars = 1024;
 /** Generous for what authenticators send, tiny for a server: attestations of TPMs come near 6,000 characters. */
 const webauthnFieldChars = 16_384;
 
-/** Control characters and changes of writing direction would let one name look like another. */
-const printable = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u;
+/** Control characters, changes of writing direction and halves of characters would let one name look like another. */
+const printable = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
 
 export const peopleLimits = {
   /** All fit in one answer and one page; larger organisations group people by their own directory. */

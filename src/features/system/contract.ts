@@ -21,7 +21,13 @@ export type About = z.infer<typeof About>;
  * Milliseconds inside; seconds here, because people type them.
  */
 export const Settings = z.strictObject({
-  displayName: z.string().trim().min(1).max(80).describe('Shown in the title and on the sign-in page.'),
+  displayName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'No control characters.')
+    .describe('Shown in the title and on the sign-in page.'),
   defaultLocale: z.enum(locales).describe('For people who have not chosen a language.'),
   watchPeriodSeconds: z.int().min(5).max(3600).describe('How often each device is asked whether it is well.'),
   discoveryPacketsPerSecond: z.int().min(10).max(10_000).describe('Pace of a sweep over all addresses together.'),

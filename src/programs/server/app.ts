@@ -59,10 +59,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 128 },
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(reply.headers(securityHeaders(options.tls !== undefined)), toProblem(error, request.id)),
     genReqId: () => newId('req', options.clock, options.random),
     return503OnClosing: false,
   });
   app.server.maxConnections = connectionsMax;
+  // A form or a plain text is what pages of other sites can send without asking; we take JSON and nothing else.
+  app.removeContentTypeParser('text/plain');
   await app.register(fastifyCookie);
   addHeaders(app, options);
   addErrors(app, options);
@@ -76,11 +80,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 function addHeaders(app: FastifyInstance, options: AppOptions): void {
   const headers = securityHeaders(options.tls !== undefined);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers).header('x-request-id', request.id);
-    const isApi = request.url.startsWith('/api/');
-    if (isApi) reply.header('cache-control', 'no-store').header('link', '</api/v1/openapi.json>; rel="service-desc"');
+    // Nothing is kept by browsers or proxies unless it says so itself, as the files of the console do.
+    reply.headers(headers).header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (request.url.startsWith('/api/')) reply.header('link', '</api/v1/openapi.json>; rel="service-desc"');
     if (request.url === '/healthz' || request.url === '/readyz') return;
-    options.origins.originOf(request.headers.host);
+    // Of two Host headers a proxy may believe the other one (RFC 9112, section 3.2).
+    const hosts = request.raw.headersDistinct['host'] ?? [];
+    options.origins.originOf(hosts.length === 1 ? hosts[0] : undefined);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const hasCookie = request.cookies[sessionCookieName] !== undefined;
       options.origins.requireSameOrigin(request.headers.origin, request.headers.host, hasCookie);

@@ -56,6 +56,19 @@ const frameworkErrors = new Map<string, { code: string; status: number; title: s
   ],
 ]);
 
+/** Whatever else a client can make the framework refuse: addresses with `..` or NUL, methods without their headers. */
+const malformed = {
+  code: 'request.malformed',
+  status: 400,
+  title: 'This is not a request that Keepsight understands.',
+  remedy: 'Check the address, the method and the headers.',
+};
+
+function isClientFault(error: unknown): boolean {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
+  return status >= 400 && status < 500;
+}
+
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof AppError) {
     const problems = error.cause instanceof FieldProblems ? { problems: error.cause.problems } : {};
@@ -73,7 +86,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     };
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = frameworkErrors.get(code);
+  const known = frameworkErrors.get(code) ?? (isClientFault(error) ? malformed : undefined);
   return {
     type: `about:blank#${known?.code ?? 'internal.fault'}`,
     title: known?.code ?? 'internal.fault',
@@ -94,5 +107,5 @@ export function notFoundProblem(requestId: string): Problem {
 export function isWorthAnError(error: unknown): boolean {
   if (isAppError(error)) return error.kind === 'internal' || error.kind === 'data-corrupt';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return !frameworkErrors.has(code);
+  return !frameworkErrors.has(code) && !isClientFault(error);
 }
