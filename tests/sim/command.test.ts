@@ -40,11 +40,11 @@ async function start(
 
 describe('keepsight sim', () => {
   it('prints each address and login of a fleet file, runs until it is stopped, and takes faults from outside', async () => {
-    const device = { id: 'gate', name: 'Gate', address: '127.31.7.1', product: 'axis-p1367' };
+    const device = { id: 'gate', name: 'Gate', address: '127.35.7.1', product: 'axis-p1367' };
     const { child, firstLine } = await start({ name: 'Mine', devices: [device] });
     const printed = JSON.parse(firstLine) as Printed;
     const [gate] = printed.devices;
-    expect(gate).toMatchObject({ id: 'gate', address: '127.31.7.1', model: 'P1367', username: 'root' });
+    expect(gate).toMatchObject({ id: 'gate', address: '127.35.7.1', model: 'P1367', username: 'root' });
     expect(gate && (await askWithLogin(gate, { path: '/axis-cgi/param.cgi?action=list&group=Brand' })).status).toBe(
       200,
     );

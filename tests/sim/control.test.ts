@@ -10,7 +10,7 @@ import { ask, callJson } from './client.ts';
 let world: World;
 
 beforeAll(async () => {
-  const devices = [{ id: 'camera', name: 'Camera', address: '127.31.3.1', product: 'axis-p3265' as const }];
+  const devices = [{ id: 'camera', name: 'Camera', address: '127.35.3.1', product: 'axis-p3265' as const }];
   world = await startWorld({ name: 'Control', devices }, { discovery: false });
 });
 afterAll(() => world.close());
@@ -93,7 +93,7 @@ describe('fleets', () => {
   });
 
   it('give the same world each time', async () => {
-    const devices = [{ id: 'camera', name: 'Camera', address: '127.31.3.2', product: 'axis-p3265' as const }];
+    const devices = [{ id: 'camera', name: 'Camera', address: '127.35.3.2', product: 'axis-p3265' as const }];
     const first = await startWorld({ name: 'Again', devices }, { discovery: false, control: false });
     await first.close();
     const second = await startWorld({ name: 'Again', devices }, { discovery: false, control: false });
@@ -103,7 +103,7 @@ describe('fleets', () => {
 
   it('show the same certificates after the next start, when they have a file for them', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'keepsight-sim-'));
-    const devices = [{ id: 'camera', name: 'Camera', address: '127.31.3.2', product: 'axis-p3265' as const }];
+    const devices = [{ id: 'camera', name: 'Camera', address: '127.35.3.2', product: 'axis-p3265' as const }];
     const fingerprintOf = async (certificateFile: string | undefined): Promise<string | undefined> => {
       const again = await startWorld(
         { name: 'Again', devices },
@@ -123,11 +123,11 @@ describe('fleets', () => {
   });
 
   it('say which address is taken', async () => {
-    const devices = [{ id: 'other', name: 'Other', address: '127.31.3.1', product: 'axis-p3265' as const }];
+    const devices = [{ id: 'other', name: 'Other', address: '127.35.3.1', product: 'axis-p3265' as const }];
     const { http, https, rtsp } = world.ports;
     await expect(
       startWorld({ name: 'Twice', ports: { http, https, rtsp }, devices }, { discovery: false }),
-    ).rejects.toThrow('127.31.3.1');
+    ).rejects.toThrow('127.35.3.1');
   });
 });
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const devices = Object.entries(products).map(([id, product], index) => ({
     id,
     name: id,
-    address: `127.31.4.${String(index + 1)}`,
+    address: `127.35.4.${String(index + 1)}`,
     product,
     ...(id === 'fresh' && { faults: ['needs-setup' as const] }),
   }));
@@ -51,7 +51,7 @@ beforeEach(async () => {
   socket.on(
     'message',
     (bytes, from) =>
-      from.address.startsWith('127.31.4.') && heard.push({ from: from.address, bytes: new Uint8Array(bytes) }),
+      from.address.startsWith('127.35.4.') && heard.push({ from: from.address, bytes: new Uint8Array(bytes) }),
   );
 });
 afterEach(() => socket.close());

@@ -10,7 +10,7 @@ let world: World;
 let camera: WorldDevice;
 
 beforeEach(async () => {
-  const devices = [{ id: 'camera', name: 'Camera', address: '127.31.2.1', product: 'axis-p3265' as const }];
+  const devices = [{ id: 'camera', name: 'Camera', address: '127.35.2.1', product: 'axis-p3265' as const }];
   world = await startWorld({ name: 'Faults', devices }, { discovery: false, rebootGapMs: 1 });
   camera = world.device('camera');
 });

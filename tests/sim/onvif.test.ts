@@ -17,7 +17,7 @@ beforeAll(async () => {
   const devices = Object.entries(products).map(([id, product], index) => ({
     id,
     name: id,
-    address: `127.31.5.${String(index + 1)}`,
+    address: `127.35.5.${String(index + 1)}`,
     product,
   }));
   world = await startWorld({ name: 'ONVIF', devices }, { discovery: false });

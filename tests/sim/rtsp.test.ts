@@ -21,8 +21,8 @@ let clients: Client[];
 beforeEach(async () => {
   clients = [];
   const devices = [
-    { id: 'bare', name: 'Bare', address: '127.31.6.1', product: 'bare-rtsp' as const },
-    { id: 'twelve', name: 'Twelve', address: '127.31.6.2', product: 'axis-p3265' as const },
+    { id: 'bare', name: 'Bare', address: '127.35.6.1', product: 'bare-rtsp' as const },
+    { id: 'twelve', name: 'Twelve', address: '127.35.6.2', product: 'axis-p3265' as const },
   ];
   world = await startWorld({ name: 'RTSP', devices }, { discovery: false });
 });

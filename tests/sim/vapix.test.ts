@@ -23,7 +23,7 @@ beforeAll(async () => {
   const devices = Object.entries(products).map(([id, product], index) => ({
     id,
     name: id,
-    address: `127.31.1.${String(index + 1)}`,
+    address: `127.35.1.${String(index + 1)}`,
     product,
     ...(id.startsWith('fresh') && { faults: ['needs-setup' as const] }),
   }));
@@ -162,7 +162,7 @@ describe('param.cgi', () => {
     expect(text.split('\n')).toEqual([
       'root.Brand.Brand=AXIS',
       "# Error: Error -1 getting param in group 'Nothing'",
-      'Network.eth0.IPAddress=127.31.1.3',
+      'Network.eth0.IPAddress=127.35.1.3',
       `root.Network.eth0.MACAddress=${device('nine').mac.toUpperCase()}`,
       '',
     ]);
