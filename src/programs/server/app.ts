@@ -85,8 +85,8 @@ function addHeaders(app: FastifyInstance, options: AppOptions): void {
     if (request.url.startsWith('/api/')) reply.header('link', '</api/v1/openapi.json>; rel="service-desc"');
     if (request.url === '/healthz' || request.url === '/readyz') return;
     // Of two Host headers a proxy may believe the other one (RFC 9112, section 3.2).
-    const hosts = request.raw.headersDistinct['host'] ?? [];
-    options.origins.originOf(hosts.length === 1 ? hosts[0] : undefined);
+    const hosts = request.raw.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host');
+    options.origins.originOf(hosts.length > 1 ? undefined : request.headers.host);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const hasCookie = request.cookies[sessionCookieName] !== undefined;
       options.origins.requireSameOrigin(request.headers.origin, request.headers.host, hasCookie);
@@ -229,6 +229,7 @@ async function addConsole(app: FastifyInstance, folder: string): Promise<void> {
     root: folder,
     index: ['index.html'],
     cacheControl: false,
+    dotfiles: 'ignore',
     setHeaders: (reply, path) => {
       // File names of assets carry a hash of their content; the page itself must always be asked for.
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
