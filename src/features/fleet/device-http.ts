@@ -46,6 +46,8 @@ export interface DeviceLink {
   certificate(): PeerCertificate | undefined;
   /** Whether the device took the credential at least once. */
   loginAccepted(): boolean;
+  /** Answers over HTTP that say something (success, or a question for a login), in this link. */
+  answers(): number;
 }
 
 /** A device in a cabinet at the end of a slow line answers within a second; beyond five it is of no use to anybody. */
@@ -65,6 +67,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
   const { target } = options;
   const login: Login = { challenge: undefined, nonceCount: 0, refused: false, accepted: false };
   let shown: PeerCertificate | undefined;
+  let answers = 0;
 
   const pin = (): string | undefined => options.pin ?? shown?.fingerprint;
 
@@ -93,6 +96,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       );
       shown = answer.certificate ?? shown;
       refuseForeignRedirect(target, answer);
+      answers += answer.status === 200 || answer.status === 401 ? 1 : 0;
       return answer;
     } catch (error) {
       throw isAppError(error) || signal.aborted ? error : networkError(error, target);
@@ -113,7 +117,8 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       username: credential.username,
       password: credential.password.reveal(),
       method: request.method ?? 'GET',
-      uri: request.path,
+      // Exactly what stands in the request line, which is the path as a URL writes it.
+      uri: requestTarget(target, request.path),
       cnonce: deps.random.bytes(12).toHex(),
       nonceCount: login.nonceCount,
     });
@@ -163,6 +168,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
   return {
     certificate: () => shown,
     loginAccepted: () => login.accepted,
+    answers: () => answers,
     http: {
       request: (request, signal) =>
         request.auth === 'device' && options.credential !== undefined
@@ -200,6 +206,11 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
 export function urlOf(target: DeviceTarget, path: string): URL {
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   return new URL(path, `${target.tls ? 'https' : 'http'}://${host}:${String(target.port)}`);
+}
+
+function requestTarget(target: DeviceTarget, path: string): string {
+  const { pathname, search } = urlOf(target, path);
+  return `${pathname}${search}`;
 }
 
 /** A redirect on the same host is an answer like any other; one to elsewhere is an attempt to lead us away. */

@@ -10,9 +10,11 @@ import { canSeeRunsAt, requireRange } from './access.ts';
 import type * as contract from './contract.ts';
 import type { FleetEvent } from './contract-events.ts';
 import type { DiscoveryRun } from './contract-schemas.ts';
+import { startDeadline } from './deadline.ts';
 import { discover, type EngineProgress } from './discovery/engine.ts';
 import { addressText, type Found } from './discovery/found.ts';
 import { planDiscovery, type DiscoveryPlan } from './discovery/plan.ts';
+import { sweepPorts } from './discovery/ports.ts';
 import { DiscoveryRunning } from './errors.ts';
 import { macKeyOf } from './identity-keys.ts';
 import type { FleetParts } from './parts.ts';
@@ -145,7 +147,9 @@ function newRun(
 /** Never rejects: what goes wrong becomes the state of the run. */
 async function carryOut(parts: DeskParts, entry: ActiveRun, plan: DiscoveryPlan): Promise<void> {
   const keeper = createKeeper(parts, entry);
-  const signal = AbortSignal.any([parts.lifetime, entry.stop.signal]);
+  const stopped = AbortSignal.any([parts.lifetime, entry.stop.signal]);
+  const deadline = startDeadline(parts.clock, longestMs(entry.run, plan), stopped);
+  const { signal } = deadline;
   const end = async (state: DiscoveryRun['state'], problems: readonly string[]): Promise<void> => {
     await keeper.settled();
     const all = [...new Set([...entry.run.problems, ...problems])].slice(0, 20);
@@ -173,11 +177,20 @@ async function carryOut(parts: DeskParts, entry: ActiveRun, plan: DiscoveryPlan)
   } catch (error) {
     if (!signal.aborted) parts.log.error('A discovery failed.', { runId: entry.run.id, error });
     const problem = error instanceof AppError ? error.message : 'Keepsight made a mistake; its log has the details.';
-    const ending = signal.aborted ? end('cancelled', []) : end('failed', [problem]);
+    const late = 'It took far longer than planned and was ended; what was found until then stays.';
+    const ending = stopped.aborted ? end('cancelled', []) : end('failed', [deadline.passed() ? late : problem]);
     await ending.catch((failure: unknown) => {
       parts.log.error('The end of a discovery could not be stored.', { runId: entry.run.id, error: failure });
     });
+  } finally {
+    deadline.end();
   }
+}
+
+/** Twice what the pace needs for every port, and some minutes for the devices themselves. */
+function longestMs(run: DiscoveryRun, plan: DiscoveryPlan): number {
+  const packets = (plan.rangeAddresses + plan.named.length) * sweepPorts.length;
+  return 300_000 + (2 * 1000 * packets) / run.pace;
 }
 
 interface Keeper {

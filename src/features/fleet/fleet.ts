@@ -36,6 +36,7 @@ import { deleteFactsBefore } from './repository-facts.ts';
 import { deleteHistoryBefore } from './repository-status.ts';
 import { getDevice, listDeviceHistory, listFactHistory } from './show-device.ts';
 import * as sites from './sites.ts';
+import { publishAbout } from './tell.ts';
 import { timingOf } from './watch/timing.ts';
 import type { Watched } from './watch/roster.ts';
 import { createWatcher } from './watch/watcher.ts';
@@ -80,6 +81,7 @@ export function createFleet(options: FleetOptions) {
     watching: {
       deviceChanged: (deviceId) => watcher.deviceChanged(deviceId),
       deviceRemoved: (deviceId) => watcher.deviceRemoved(deviceId),
+      fleetChanged: () => watcher.fleetChanged(),
     },
   };
   const facts = createFactReader(parts);
@@ -88,7 +90,7 @@ export function createFleet(options: FleetOptions) {
     timing: parts.timing,
     driverOf: (watched) => driverOf(parts, watched, lifetime.signal),
     onFactsDue: (watched) => readInBackground(parts, facts, watched.device.id, lifetime.signal),
-    onCredential: (id, state) => noteCredential(parts, id, state),
+    onCredential: (watched, id, state) => noteCredential(parts, { watched, id, state }),
     onCertificateOffered: (deviceId, fingerprint) => setPinOffered(deps.store.db, deviceId, fingerprint),
   });
   const desk = createDiscoveryDesk({
@@ -218,11 +220,19 @@ function readInBackground(
   });
 }
 
-async function noteCredential(parts: FleetParts, id: string, state: 'accepted' | 'refused'): Promise<void> {
+async function noteCredential(
+  parts: FleetParts,
+  { watched, id, state }: { watched: Watched; id: string; state: 'accepted' | 'refused' },
+): Promise<void> {
   const now = parts.clock.nowMs();
-  if (state === 'accepted') return markAccepted(parts.store.db, id, now);
-  parts.log.warn('A device refused its stored password; it is not used again until a person enters another.', { id });
-  return markRefused(parts.store.db, id, now);
+  if (state === 'accepted') await markAccepted(parts.store.db, id, now);
+  else {
+    parts.log.warn('A device refused its stored password; it is not used again until a person enters another.', {
+      deviceId: watched.device.id,
+    });
+    await markRefused(parts.store.db, id, now);
+  }
+  publishAbout(parts, parts, 'device.updated', watched.device);
 }
 
 const tidyEveryMs = 3_600_000;

@@ -30,6 +30,8 @@ export interface FleetDeps {
 export interface Watching {
   deviceChanged(deviceId: string): Promise<void>;
   deviceRemoved(deviceId: string): void;
+  /** Many devices changed at once. */
+  fleetChanged(): Promise<void>;
 }
 
 export interface FleetParts extends FleetDeps {

@@ -40,8 +40,10 @@ export async function importInventory(
     if (!dryRun && isGood) await carryOut(parts, ctx, tx, plan);
     return { result: resultOf(plan, inventory, dryRun), added: !dryRun && isGood ? plan.toAdd : [] };
   });
-  for (const { device } of added) await parts.watching.deviceChanged(device.id);
-  if (added.length > 0) publishStructure(parts, ctx);
+  if (added.length > 0) {
+    await parts.watching.fleetChanged();
+    publishStructure(parts, ctx);
+  }
   return result;
 }
 

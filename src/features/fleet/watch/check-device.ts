@@ -84,11 +84,15 @@ async function tryOnce(deps: CheckDeps, task: CheckTask, signal: AbortSignal): P
     return { verdict: judge(task, outcome), login: result.login, error: undefined, link };
   } catch (caught) {
     signal.throwIfAborted();
-    const error = deadline.passed()
-      ? new ConnectionTimedOut({ host: device.host, port: device.port, phase: 'check' })
-      : caught;
-    if (!(error instanceof AppError))
+    const place = { host: device.host, port: device.port, phase: 'check' };
+    const error = deadline.passed() ? new ConnectionTimedOut(place) : caught;
+    if (!(error instanceof AppError)) {
       deps.log.error('The check of a device failed by a mistake of ours.', { deviceId: device.id, error });
+    }
+    if (isAppError(error, ConnectionTimedOut.code) && link.answers() > 0) {
+      const unfinished: Outcome = { kind: 'unfinished', tookMs: deps.clock.monotonicMs() - startedAtMs };
+      return { verdict: judge(task, unfinished), login: 'untested', error, link };
+    }
     const surroundings = {
       ownNetworkUp: isOwnNetworkUp(deps.networks(), device.host),
       stalled: deps.stalls.stalledSince(startedAtMs),

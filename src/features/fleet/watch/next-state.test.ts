@@ -176,6 +176,11 @@ describe('a check that was answered', () => {
     expect(nextState(known, answered({ liveness: longer }), expected, limits).rebooted).toBe(false);
   });
 
+  it('in part, before the time was over, is slow and not silent', () => {
+    const verdict = nextState(up, { kind: 'unfinished', tookMs: 3900 }, expected, limits);
+    expect(verdict).toMatchObject({ state: 'degraded', fault: { class: 'slow', fields: { seconds: 3.9 } } });
+  });
+
   it('is a restart once only', () => {
     const first = nextState(up, answered({ liveness: { ready: true, bootId: 'boot-2' } }), expected, limits);
     const second = nextState(first, answered({ liveness: { ready: true, bootId: 'boot-2' } }), expected, limits);

@@ -27,6 +27,8 @@ export interface Expected {
 
 export type Outcome =
   | { readonly kind: 'answered'; readonly result: CheckResult; readonly tookMs: number; readonly at: number }
+  /** The device answered some of what it was asked, and then the time was over. */
+  | { readonly kind: 'unfinished'; readonly tookMs: number }
   | { readonly kind: 'failed'; readonly error: unknown; readonly surroundings: Surroundings };
 
 /** What else was true while the check failed. */
@@ -60,9 +62,23 @@ export function nextState(
   expected: Expected,
   limits: { slowAfterMs: number },
 ): Verdict {
-  return outcome.kind === 'answered'
-    ? afterAnswer(known, outcome, { expected, limits })
-    : afterFailure(known, outcome, expected);
+  switch (outcome.kind) {
+    case 'answered':
+      return afterAnswer(known, outcome, { expected, limits });
+    case 'unfinished':
+      return afterHalfAnswer(known, outcome, expected);
+    case 'failed':
+      return afterFailure(known, outcome, expected);
+  }
+}
+
+function afterHalfAnswer(known: Known, { tookMs }: Outcome & { kind: 'unfinished' }, expected: Expected): Verdict {
+  const fault: Fault = expected.isCredentialRefused ? { class: 'login-refused', fields: {} } : slowFault(tookMs);
+  return { ...known, state: 'degraded', fault, answered: true, needsSecondTry: false, rebooted: false };
+}
+
+function slowFault(tookMs: number): Fault {
+  return { class: 'slow', fields: { seconds: Math.round(tookMs / 100) / 10 } };
 }
 
 interface Yardstick {
@@ -120,7 +136,7 @@ function faultOfAnswer(
     return { class: 'clock-wrong', fields: { offsetSeconds: Math.round(offsetMs / 1000) } };
   }
   if (rebooted) return { class: 'rebooted', fields: {} };
-  if (tookMs > limits.slowAfterMs) return { class: 'slow', fields: { seconds: Math.round(tookMs / 100) / 10 } };
+  if (tookMs > limits.slowAfterMs) return slowFault(tookMs);
   return null;
 }
 

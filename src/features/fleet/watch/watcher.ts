@@ -29,6 +29,8 @@ export interface Watcher {
   /** Takes up what is stored about a device now, and checks it soon. */
   deviceChanged(deviceId: string): Promise<void>;
   deviceRemoved(deviceId: string): void;
+  /** Compares the whole list with the store. */
+  fleetChanged(): Promise<void>;
   /** Checks a device at once, or waits for the check that is running. Resolves when the result is stored. */
   checkNow(deviceId: string, signal: AbortSignal): Promise<void>;
   /** Milliseconds until the device may be asked again by a person. */
@@ -43,7 +45,7 @@ export interface WatcherDeps extends FleetDeps {
   readonly driverOf: (watched: Watched) => Driver;
   /** Told when the facts of a device should be read again. */
   readonly onFactsDue: (watched: Watched) => void;
-  readonly onCredential: (credentialId: string, state: 'accepted' | 'refused') => Promise<void>;
+  readonly onCredential: (watched: Watched, credentialId: string, state: 'accepted' | 'refused') => Promise<void>;
   readonly onCertificateOffered: (deviceId: string, fingerprint: string | null) => Promise<void>;
 }
 
@@ -188,7 +190,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     if (report.login === 'refused') watched.sealed = { ...sealed, refusedAt: now };
     else if (sealed.acceptedAt === null) watched.sealed = { ...sealed, acceptedAt: now };
     else return;
-    await deps.onCredential(sealed.id, report.login);
+    await deps.onCredential(watched, sealed.id, report.login);
   };
 
   const noteCertificate = async (watched: Watched, report: CheckReport): Promise<void> => {
@@ -272,6 +274,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       schedule(watched);
     },
     deviceRemoved: forget,
+    fleetChanged: reload,
     checkNow: async (deviceId, signal) => {
       const watched = roster.get(deviceId) ?? (await roster.load(deviceId));
       if (watched === undefined) return;
