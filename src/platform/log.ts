@@ -64,11 +64,19 @@ const levelNames = new Map([
   [50, 'ERROR'],
 ]);
 
+/** A name that a device made up must not start a line of its own, nor move the cursor or change colours. */
+function onOneLine(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function prettyLine(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(fields).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([key, value]) => `${key}=${onOneLine(typeof value === 'string' ? value : JSON.stringify(value))}`,
   );
   const clock = String(time).slice(11, 19);
-  return `${clock} ${levelNames.get(Number(level)) ?? String(level)} ${String(msg)}${rest.length === 0 ? '' : `  ${rest.join(' ')}`}\n`;
+  return `${clock} ${levelNames.get(Number(level)) ?? String(level)} ${onOneLine(String(msg))}${rest.length === 0 ? '' : `  ${rest.join(' ')}`}\n`;
 }
