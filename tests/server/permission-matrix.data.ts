@@ -50,6 +50,8 @@ export interface Line {
   readonly send?: (place: Place, helpers: Helpers) => Sent | Promise<Sent>;
   /** Whoever has rights at one site only finds nothing when the object stands at the other. */
   readonly bound?: true;
+  /** Changes nothing although it is no GET: so it leaves no entry in the audit log. */
+  readonly changesNothing?: true;
   /** Uses up the session of the caller. */
   readonly endsSession?: true;
 }
@@ -215,7 +217,13 @@ export const lines: Readonly<Record<string, Line>> = {
     bound: true,
     send: async ({ siteId }, { removedDevice }) => ({ id: await removedDevice(siteId) }),
   },
-  'POST /api/v1/devices/:id/check': { may: signedIn, bound: true, answers: [200, 429], send: ofDevice },
+  'POST /api/v1/devices/:id/check': {
+    changesNothing: true,
+    may: signedIn,
+    bound: true,
+    answers: [200, 429],
+    send: ofDevice,
+  },
   'POST /api/v1/devices/:id/facts': { may: operators, bound: true, answers: [200, 429], send: ofDevice },
   'GET /api/v1/devices/:id/facts': { may: signedIn, bound: true, send: ofDevice },
   'GET /api/v1/devices/:id/history': { may: signedIn, bound: true, send: ofDevice },
@@ -247,7 +255,12 @@ export const lines: Readonly<Record<string, Line>> = {
   },
   'GET /api/v1/discovery/runs': { may: operators },
   'GET /api/v1/discovery/runs/:id': { may: operators, bound: true, send: ({ runId }) => ({ id: runId }) },
-  'POST /api/v1/discovery/runs/:id/cancel': { may: operators, bound: true, send: ({ runId }) => ({ id: runId }) },
+  'POST /api/v1/discovery/runs/:id/cancel': {
+    changesNothing: true,
+    may: operators,
+    bound: true,
+    send: ({ runId }) => ({ id: runId }),
+  },
   'GET /api/v1/candidates': { may: operators },
   'POST /api/v1/candidates/dismiss': {
     may: operators,
@@ -262,6 +275,8 @@ export const lines: Readonly<Record<string, Line>> = {
     send: ({ candidateId }) => ({ id: candidateId, body: {} }),
   },
   'POST /api/v1/candidates/adopt': {
+    // Each device that comes of it has an entry of its own; here none does.
+    changesNothing: true,
     may: operators,
     bound: true,
     answers: [200, 409],
@@ -272,6 +287,7 @@ export const lines: Readonly<Record<string, Line>> = {
   // Inventory.
   'GET /api/v1/inventory/export': { may: signedIn },
   'POST /api/v1/inventory/import': {
+    changesNothing: true,
     may: operators,
     bound: true,
     send: ({ siteId }) => ({ body: { format: 'csv', content: 'host\n127.33.0.98\n', dryRun: true, siteId } }),
@@ -280,10 +296,10 @@ export const lines: Readonly<Record<string, Line>> = {
   // The installation as a whole.
   'GET /api/v1/about': { may: signedIn },
   'GET /api/v1/settings': { may: owner },
-  'PATCH /api/v1/settings': { may: owner, send: () => ({ body: { displayName: 'Keepsight' } }) },
+  'PATCH /api/v1/settings': { may: owner, send: (_place, { unique }) => ({ body: { displayName: unique() } }) },
   'GET /api/v1/egress': { may: ['operator of everything', 'owner of everything'] },
   'GET /api/v1/audit': { may: owner },
-  'POST /api/v1/audit/verify': { may: owner },
+  'POST /api/v1/audit/verify': { changesNothing: true, may: owner },
   'GET /api/v1/demo/devices': { may: owner, answers: [409] },
   'PUT /api/v1/demo/devices/:id/fault': {
     may: owner,

@@ -129,12 +129,17 @@ function clientOf(actor: ActorName): Client {
   return client;
 }
 
-async function ask(actor: ActorName, endpoint: string, line: Line, place: Place): Promise<string> {
+async function send(actor: ActorName, endpoint: string, line: Line, place: Place): Promise<[Answer, string]> {
   const [method = '', path = ''] = endpoint.split(' ');
   const sent: Sent = (await line.send?.(place, helpers)) ?? {};
   const answer = await clientOf(actor).call(method, path.replace(':id', sent.id ?? ''), sent.body);
   if (line.endsSession === true && line.may.includes(actor)) clients.set(actor, await keepsight.signIn(nameOf(actor)));
-  return wordFor(answer, line.answers ?? [200, 204]);
+  return [answer, wordFor(answer, line.answers ?? [200, 204])];
+}
+
+async function ask(...parameters: Parameters<typeof send>): Promise<string> {
+  const [, word] = await send(...parameters);
+  return word;
 }
 
 /** `viewer of one site` signs in as `viewer-one`. */
@@ -197,6 +202,33 @@ function reuse(line: Line): Pick<Line, 'send'> {
   const none = (): Promise<string> => Promise.resolve('nothing-there');
   return { send: (place) => send(place, { ...helpers, newDevice: none, removedDevice: none }) };
 }
+
+describe('the audit log', () => {
+  const changes = Object.entries(lines).filter(([endpoint]) => !endpoint.startsWith('GET '));
+  it.each(changes)('tells of %s', async (endpoint, line) => {
+    const actor: ActorName = 'owner of everything';
+    const [answer] = await send(actor, endpoint, line, mine);
+    const isDone = answer.status === 200 || answer.status === 204;
+    const { json } = await keepsight.owner.call('GET', '/api/v1/audit?limit=20');
+    const entries = json['entries'] as { requestId: string; actor: { name: string } }[];
+    const written = entries.filter(({ requestId }) => requestId === answer.headers.get('x-request-id'));
+    expect(written.length > 0).toBe(isDone && line.changesNothing !== true);
+    expect(written.every((entry) => entry.actor.name === nameOf(actor))).toBe(true);
+  });
+
+  it('can be read and checked, and neither written nor shortened', async () => {
+    const { json } = await keepsight.owner.call('GET', '/api/v1/openapi.json');
+    const about = Object.entries(json['paths'] as Record<string, object>).filter(([path]) => path.includes('audit'));
+    expect(about.map(([path, operations]) => [path, Object.keys(operations)])).toEqual([
+      ['/api/v1/audit', ['get']],
+      ['/api/v1/audit/verify', ['post']],
+    ]);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      expect((await clientOf('owner of everything').call(method, '/api/v1/audit')).status).toBe(404);
+    }
+    expect((await keepsight.owner.call('POST', '/api/v1/audit/verify')).json['intact']).toBe(true);
+  });
+});
 
 describe('another site', () => {
   it('stands in no list, count, facet, export or search', async () => {
