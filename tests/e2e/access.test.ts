@@ -55,7 +55,7 @@ describe('a viewer of one site', () => {
     await page.getByText('This needs the right to change devices, which no grant of yours includes.').waitFor({
       state: 'attached',
     });
-    await add.click();
+    await add.click({ force: true });
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 

@@ -19,7 +19,7 @@ const DemoLine = z.object({ origin: z.string(), username: z.string(), password: 
 const PopulatedLine = z.object({ populated: z.literal(true) });
 
 /** Together about as long as the longest suite keeps its demo. */
-const demoAttemptsMax = 30;
+const demoAttemptsMax = 18;
 const demoPauseMs = 5000;
 
 interface Running {

@@ -12,6 +12,14 @@ export interface LiveStatus {
   readonly heardAt: number;
 }
 
+export interface LiveHandlers {
+  readonly onMessage: (text: string) => void;
+  /** The connection ended: perhaps the network, perhaps the session. */
+  readonly onLost: () => void;
+  /** A new connection after a loss: what was missed must be asked for. */
+  readonly onReturn: () => void;
+}
+
 /** Between attempts; with a spread, so that many consoles do not come back in one moment after a restart. */
 const pauseMs = { first: 1000, most: 20_000 };
 /** A quiet site is asked for a sign of life after this time; a dead cable closes no socket. */
@@ -26,12 +34,13 @@ export class LiveConnection {
   #isStopped = false;
   readonly #listeners = new Set<() => void>();
   readonly #onMessage: (text: string) => void;
+  readonly #onLost: () => void;
   readonly #onReturn: () => void;
 
-  /** `onReturn` is called at each new connection after a loss: what was missed must be asked for. */
-  constructor(handlers: { readonly onMessage: (text: string) => void; readonly onReturn: () => void }) {
+  constructor(handlers: LiveHandlers) {
     this.#status = { phase: 'connecting', heardAt: nowMs() };
     this.#onMessage = handlers.onMessage;
+    this.#onLost = handlers.onLost;
     this.#onReturn = handlers.onReturn;
   }
 
@@ -118,7 +127,9 @@ export class LiveConnection {
     this.#socket = undefined;
     this.#cancelTimer();
     if (this.#isStopped) return;
+    const wasLive = this.#status.phase === 'live';
     this.#set('lost', this.#status.heardAt);
+    if (wasLive) this.#onLost();
     // oxlint-disable-next-line no-restricted-properties -- spreading reconnects needs no strong randomness
     const spread = 0.5 + Math.random();
     this.#cancelTimer = later(this.#pause * spread, () => this.#connect());

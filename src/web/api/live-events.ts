@@ -4,7 +4,8 @@
  */
 
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { Endpoint } from '#src/core/endpoint.ts';
 import type { Locale } from '#src/core/messages.ts';
 import { FleetEvent } from '#src/features/fleet/contract-events.ts';
 import type { Device, DevicePage } from '#src/features/fleet/contract-schemas.ts';
@@ -30,17 +31,22 @@ export interface LiveEvents {
 export function createLiveEvents(client: QueryClient): LiveEvents {
   let locale: Locale = 'en';
   let states = new Map<string, StateEvent>();
-  const stale = new Map<string, QueryKey>();
+  let staleLists = new Set<string>();
+  let staleIds = new Set<string>();
   let cancelStates: (() => void) | undefined;
   let cancelRefresh: (() => void) | undefined;
 
-  const refresh = (key: QueryKey): void => {
-    stale.set(JSON.stringify(key), key);
+  const refresh = (touched: Touched): void => {
+    for (const endpoint of touched.lists) staleLists.add(endpoint.path);
+    if (touched.id !== undefined) staleIds.add(touched.id);
     cancelRefresh ??= later(refreshMs, () => {
       cancelRefresh = undefined;
-      const keys = [...stale.values()];
-      stale.clear();
-      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
+      const lists = staleLists;
+      const ids = staleIds;
+      staleLists = new Set();
+      staleIds = new Set();
+      // One walk over what is held, however many events there were.
+      void client.invalidateQueries({ predicate: ({ queryKey }) => isTouched(queryKey, lists, ids) });
     });
   };
   const applyStates = (): void => {
@@ -50,8 +56,7 @@ export function createLiveEvents(client: QueryClient): LiveEvents {
     client.setQueriesData<z.output<typeof DevicePage>>({ queryKey: keyOf(fleet.listDevices) }, (page) =>
       page === undefined ? page : patchPage(page, events, locale),
     );
-    for (const key of [keyOf(fleet.listDevices), keyOf(fleet.listSites)]) refresh(key);
-    for (const id of events.keys()) refresh([...keyOf(fleet.getDevice), { params: { id } }]);
+    for (const id of events.keys()) refresh({ lists: [fleet.listDevices, fleet.listSites], id });
   };
 
   return {
@@ -66,7 +71,7 @@ export function createLiveEvents(client: QueryClient): LiveEvents {
       if (event.type === 'discovery.progress') {
         client.setQueryData([...keyOf(fleet.getDiscoveryRun), { params: { id: event.run.id } }], event.run);
       }
-      for (const key of keysTouchedBy(event)) refresh(key);
+      refresh(touchedBy(event));
     },
     speak: (next) => {
       locale = next;
@@ -87,28 +92,42 @@ function parseEvent(text: string): FleetEvent | undefined {
   }
 }
 
-function keysTouchedBy(event: Exclude<FleetEvent, StateEvent>): readonly QueryKey[] {
+/** What an event makes old: whole lists, and what is held of one object. */
+interface Touched {
+  readonly lists: readonly Endpoint[];
+  readonly id?: string;
+}
+
+function touchedBy(event: Exclude<FleetEvent, StateEvent>): Touched {
   switch (event.type) {
     case 'device.added':
     case 'device.removed':
-      return [
-        keyOf(fleet.listDevices),
-        keyOf(fleet.listSites),
-        keyOf(fleet.listRemovedDevices),
-        keyOf(fleet.listGroups),
-      ];
+      return {
+        lists: [fleet.listDevices, fleet.listSites, fleet.listRemovedDevices, fleet.listGroups],
+        id: event.deviceId,
+      };
     case 'device.updated':
     case 'device.facts':
-      return [[...keyOf(fleet.getDevice), { params: { id: event.deviceId } }], keyOf(fleet.listDevices)];
+      return { lists: [fleet.listDevices], id: event.deviceId };
     case 'discovery.progress':
-      return event.run.state === 'running' ? [] : [keyOf(fleet.listDiscoveryRuns), keyOf(fleet.listCandidates)];
+      return { lists: event.run.state === 'running' ? [] : [fleet.listDiscoveryRuns, fleet.listCandidates] };
     case 'discovery.candidate':
-      return [keyOf(fleet.listCandidates)];
+      return { lists: [fleet.listCandidates] };
     case 'adoption.progress':
-      return [[...keyOf(fleet.getAdoption), { params: { id: event.adoption.id } }], keyOf(fleet.listCandidates)];
+      return { lists: [fleet.listCandidates], id: event.adoption.id };
     case 'fleet.structure':
-      return [keyOf(fleet.listSites), keyOf(fleet.listGroups)];
+      return { lists: [fleet.listSites, fleet.listGroups] };
   }
+}
+
+const InputOfOne = z.object({ params: z.object({ id: z.string() }) });
+
+/** Keys are made by `queryOf`: method, path, input. */
+export function isTouched(key: QueryKey, lists: ReadonlySet<string>, ids: ReadonlySet<string>): boolean {
+  const [, path, input] = key;
+  if (typeof path === 'string' && lists.has(path)) return true;
+  const one = InputOfOne.safeParse(input);
+  return one.success && ids.has(one.data.params.id);
 }
 
 /** Puts new states into a page of the list; the same page comes back when it holds none of the devices. */

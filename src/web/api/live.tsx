@@ -6,6 +6,7 @@ import { useLocale } from '../i18n/locale.tsx';
 import { onUnreachable } from './client.ts';
 import { LiveConnection, type LiveStatus } from './live-connection.ts';
 import { createLiveEvents } from './live-events.ts';
+import { meQuery } from './session.ts';
 
 interface Live {
   readonly status: LiveStatus;
@@ -26,6 +27,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       events: liveEvents,
       connection: new LiveConnection({
         onMessage: liveEvents.receive,
+        onLost: () => void client.invalidateQueries({ queryKey: meQuery.queryKey }),
         onReturn: () => void client.invalidateQueries(),
       }),
     };

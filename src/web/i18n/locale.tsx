@@ -2,7 +2,7 @@
  * The language of the console: the account's after sign-in, before that the one chosen here last, else the browser's.
  */
 
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { chooseLocale, type Locale, locales } from '#src/core/messages.ts';
 
 const storageKey = 'keepsight-locale';
@@ -24,16 +24,11 @@ export function LocaleProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     document.documentElement.lang = locale;
   }, [locale]);
-  const state = useMemo(
-    () => ({
-      locale,
-      setLocale: (next: Locale) => {
-        localStorage.setItem(storageKey, next);
-        setState(next);
-      },
-    }),
-    [locale],
-  );
+  const setLocale = useCallback((next: Locale) => {
+    localStorage.setItem(storageKey, next);
+    setState(next);
+  }, []);
+  const state = useMemo(() => ({ locale, setLocale }), [locale, setLocale]);
   return <LocaleContext value={state}>{children}</LocaleContext>;
 }
 

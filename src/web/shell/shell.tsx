@@ -3,12 +3,13 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
 import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import * as fleet from '#src/features/fleet/contract.ts';
 import { LiveProvider, useLive } from '../api/live.tsx';
 import { queryOf } from '../api/queries.ts';
 import { useCan, useMe } from '../api/session.ts';
+import { useLocale } from '../i18n/locale.tsx';
 import { shellTexts } from '../i18n/shell.data.ts';
 import { uiTexts } from '../i18n/ui.data.ts';
 import { useText } from '../i18n/use-text.ts';
@@ -37,6 +38,9 @@ export function Shell() {
 function Frame() {
   const t = useText(shellTexts);
   const about = useAbout();
+  const content = useRef<HTMLElement>(null);
+  useAccountLanguage();
+  useFocusOnNewPage(content);
   return (
     <div className={css['frame']}>
       <a href="#content" className={css['skip']}>
@@ -50,7 +54,7 @@ function Frame() {
         </Link>
         <LiveMark />
       </header>
-      <main id="content" className={css['main']} tabIndex={-1}>
+      <main id="content" ref={content} className={css['main']} tabIndex={-1}>
         <div className={css['banners']}>
           <ConnectionBanner />
           {about?.demo === true && <p className={css['demo']}>{t('demo.banner')}</p>}
@@ -61,6 +65,26 @@ function Frame() {
       <KeyboardHelp />
     </div>
   );
+}
+
+/** The language of the account wins over what was chosen in this browser before sign-in. */
+function useAccountLanguage(): void {
+  const me = useMe();
+  const { setLocale } = useLocale();
+  useEffect(() => {
+    if (me.locale !== null) setLocale(me.locale);
+  }, [me.locale, setLocale]);
+}
+
+/** A new page is read from its beginning: without this the focus would stay on a link that is gone. */
+function useFocusOnNewPage(content: RefObject<HTMLElement | null>): void {
+  const { pathname } = useLocation();
+  const last = useRef(pathname);
+  useEffect(() => {
+    if (last.current === pathname) return;
+    last.current = pathname;
+    content.current?.focus({ preventScroll: true });
+  }, [pathname, content]);
 }
 
 /** What this person may open; the rest is left out, because a whole menu of locked doors helps nobody. */

@@ -5,6 +5,8 @@ import css from './page.module.css';
 
 interface PageProps {
   readonly title: ReactNode;
+  /** For the browser's tab, where the title is more than text. */
+  readonly windowTitle?: string;
   readonly about?: ReactNode;
   readonly actions?: ReactNode;
   /** `wide` for lists that use the whole screen; `text` for reading. */
@@ -12,9 +14,11 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-export function Page({ title, about, actions, width = 'text', children }: PageProps) {
+export function Page({ title, windowTitle, about, actions, width = 'text', children }: PageProps) {
+  const inWindow = windowTitle ?? (typeof title === 'string' ? title : undefined);
   return (
     <div className={css['page']} data-width={width}>
+      <title>{inWindow === undefined ? 'Keepsight' : `${inWindow} · Keepsight`}</title>
       <header className={css['head']}>
         <div className={css['titles']}>
           <h1 className={css['title']}>{title}</h1>

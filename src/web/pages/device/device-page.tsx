@@ -92,6 +92,7 @@ function DeviceView({ device }: { readonly device: DeviceDetail }) {
   return (
     <Page
       width="wide"
+      windowTitle={device.name}
       title={
         <span className={css['title']}>
           <KindIcon kind={device.kind} size={24} />

@@ -11,6 +11,7 @@ export function EntryFrame({ title, children }: { readonly title: string; readon
   const t = useText(entryTexts);
   return (
     <div className={css['frame']}>
+      <title>{`${title} · Keepsight`}</title>
       <header className={css['brand']}>
         <Logo size={36} />
         <div>
