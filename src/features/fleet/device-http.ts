@@ -46,6 +46,8 @@ export interface DeviceLink {
   certificate(): PeerCertificate | undefined;
   /** Whether the device took the credential at least once. */
   loginAccepted(): boolean;
+  /** Whether any connection came about. */
+  connected(): boolean;
   /** Answers over HTTP that say something (success, or a question for a login), in this link. */
   answers(): number;
 }
@@ -68,6 +70,15 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
   const login: Login = { challenge: undefined, nonceCount: 0, refused: false, accepted: false };
   let shown: PeerCertificate | undefined;
   let answers = 0;
+  let connected = false;
+  const guard: EgressGuard = {
+    ...deps.guard,
+    connect: async (request, signal) => {
+      const socket = await deps.guard.connect(request, signal);
+      connected = true;
+      return socket;
+    },
+  };
 
   const pin = (): string | undefined => options.pin ?? shown?.fingerprint;
 
@@ -80,7 +91,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     const pinned = pin();
     try {
       const answer = await guardedRequest(
-        deps.guard,
+        guard,
         {
           url: urlOf(target, request.path),
           method: request.method ?? 'GET',
@@ -169,6 +180,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     certificate: () => shown,
     loginAccepted: () => login.accepted,
     answers: () => answers,
+    connected: () => connected,
     http: {
       request: (request, signal) =>
         request.auth === 'device' && options.credential !== undefined
@@ -179,7 +191,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       connect: async ({ port, tls }, signal) => {
         await options.beforeContact?.(signal);
         const pinned = pin();
-        const socket = await deps.guard.connect(
+        const socket = await guard.connect(
           {
             host: target.host,
             port,

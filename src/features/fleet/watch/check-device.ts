@@ -84,7 +84,7 @@ async function tryOnce(deps: CheckDeps, task: CheckTask, signal: AbortSignal): P
     return { verdict: judge(task, outcome), login: result.login, error: undefined, link };
   } catch (caught) {
     signal.throwIfAborted();
-    const place = { host: device.host, port: device.port, phase: 'check' };
+    const place = { host: device.host, port: device.port, phase: link.connected() ? 'answer' : 'connect' };
     const error = deadline.passed() ? new ConnectionTimedOut(place) : caught;
     if (!(error instanceof AppError)) {
       deps.log.error('The check of a device failed by a mistake of ours.', { deviceId: device.id, error });

@@ -241,7 +241,13 @@ function faultOfError(error: unknown, surroundings: Surroundings, expected: Expe
   if (found === 'certificate-changed' && typeof fingerprint === 'string') {
     return { class: found, fields: { ...place, fingerprint } };
   }
+  if (found === 'timed-out') return { class: found, fields: { ...place, phase: phaseOf(error) } };
   return { class: found, fields: place };
+}
+
+/** A machine that takes connections and stays silent is another thing than an address where nothing is. */
+function phaseOf(error: AppError): 'connect' | 'answer' {
+  return error.fields['phase'] === 'connect' ? 'connect' : 'answer';
 }
 
 function ownSideFault(error: AppError, surroundings: Surroundings, place: { host: string; port: number }): Fault {

@@ -23,7 +23,8 @@ export function timingOf(periodMs: number): Timing {
   return {
     periodMs,
     intervalMs: periodMs * 0.7,
-    requestTimeoutMs: tryTimeoutMs,
+    // A little less, so that the first request of a try names its own failure.
+    requestTimeoutMs: tryTimeoutMs * 0.95,
     tryTimeoutMs,
     secondTryAfterMs: clamp(periodMs * 0.03, 200, 1000),
     slowAfterMs: Math.min(2000, tryTimeoutMs * 0.6),
