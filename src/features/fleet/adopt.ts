@@ -13,7 +13,7 @@ import type { Db } from '#src/store/store.ts';
 import type * as contract from './contract.ts';
 import type { CredentialInput, Device } from './contract-schemas.ts';
 import { canSeeRunsAt, targetOf } from './access.ts';
-import { contactDevice, type Contacted, type ContactRequest } from './contact.ts';
+import { contactDevice, type Contacted, type ContactRequest, type Seen } from './contact.ts';
 import { showRecord } from './device-view.ts';
 import { CandidateAdopted, DeviceDuplicate, DeviceOther, DeviceTooMany } from './errors.ts';
 import { requireGroups } from './groups.ts';
@@ -117,7 +117,9 @@ async function adopt(parts: FleetParts, ctx: UseCaseContext, task: AdoptionTask)
   const { contact, placing, expected } = task;
   await requireGroups(ctx.store.db, placing.groupIds);
   const pin = expected?.fingerprint ?? undefined;
-  const contacted = await contactDevice(parts, { ...contact, pin }, ctx.signal);
+  // Asked twice: before the password leaves us, and of what the device said after it.
+  const beforeLogin = (seen: Seen): void => requireExpected(seen, expected);
+  const contacted = await contactDevice(parts, { ...contact, pin, beforeLogin }, ctx.signal);
   requireExpected(contacted, expected);
   const device = newRecord(ctx, contacted, placing);
   await ctx.store.transaction(async (tx) => {
@@ -150,7 +152,7 @@ async function adopt(parts: FleetParts, ctx: UseCaseContext, task: AdoptionTask)
   return device;
 }
 
-function requireExpected(contacted: Contacted, expected: AdoptionTask['expected']): void {
+function requireExpected(contacted: Seen, expected: AdoptionTask['expected']): void {
   const { target, identity } = contacted;
   const [wanted, found] = [serialKeyOf({ serial: expected?.serial }), serialKeyOf({ serial: identity.serial })];
   if (wanted !== null && found !== null && wanted !== found) {

@@ -37,7 +37,11 @@ export interface ContactRequest {
   /** The certificate that was seen when the device was discovered, or that it is known by. */
   readonly pin?: string | undefined;
   readonly purpose: EgressPurpose;
+  /** Given what the device says of itself to everybody, before it is told any password. Throws when it is another one. */
+  readonly beforeLogin?: (seen: Seen) => void;
 }
+
+export type Seen = Pick<Contacted, 'target' | 'pin' | 'identity'>;
 
 export interface Contacted {
   readonly driver: Driver;
@@ -66,6 +70,7 @@ export async function contactDevice(
   const driver = requireDriver(deps, sighting.driver);
   const { target } = sighting;
   const pin = request.pin ?? sighting.fingerprint;
+  request.beforeLogin?.({ target, identity: sighting.recognition.identity, pin: target.tls ? (pin ?? null) : null });
   const link = createDeviceLink(deps, {
     target,
     purpose: request.purpose,

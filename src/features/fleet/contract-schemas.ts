@@ -63,7 +63,7 @@ export const StateCounts = z.strictObject({
 });
 export type StateCounts = z.infer<typeof StateCounts>;
 
-export const TimeZone = z
+const TimeZone = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9_+\-/]+$/, 'is not a time zone such as Europe/Berlin');

@@ -171,7 +171,13 @@ export const moveDevice = defineEndpoint({
   params: IdParams,
   body: z.strictObject({ ...Address.shape, port: Port, tls: z.boolean() }),
   response: Device,
-  errors: ['device.other-device', 'device.not-recognised', 'net.certificate-changed', ...adoptionErrors],
+  errors: [
+    'device.other-device',
+    'device.not-recognised',
+    'device.certificate-lost',
+    'net.certificate-changed',
+    ...adoptionErrors,
+  ],
 });
 export const removeDevice = defineEndpoint({
   method: 'DELETE',

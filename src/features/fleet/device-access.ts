@@ -6,11 +6,11 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import { visibleDevice } from './access.ts';
 import { credentialOf, requireUnknown } from './adopt.ts';
-import { contactDevice, type Contacted } from './contact.ts';
+import { contactDevice, type Contacted, type Seen } from './contact.ts';
 import type * as contract from './contract.ts';
 import type { Device } from './contract-schemas.ts';
 import { showRecord } from './device-view.ts';
-import { CertificateOther, CheckTooSoon, DeviceOther, NoCertificate } from './errors.ts';
+import { CertificateLost, CertificateOther, CheckTooSoon, DeviceOther, NoCertificate } from './errors.ts';
 import { macKeyOf, serialKeyOf } from './identity-keys.ts';
 import type { FleetParts } from './parts.ts';
 import { deleteCredentialOf, findSealed, storeCredential, unseal } from './repository-credentials.ts';
@@ -47,6 +47,7 @@ export async function setCredential(
       pin: device.pin ?? undefined,
       credential,
       purpose: { reason: 'adoption', object: device.id },
+      beforeLogin: (seen) => requireSame(device, seen),
     },
     ctx.signal,
   );
@@ -113,6 +114,8 @@ export async function moveDevice(
 ): Promise<Device> {
   const { host, port, tls } = input.body;
   const device = await visibleDevice(ctx, ctx.store.db, input.params.id, 'device:write');
+  // Whoever claims the serial number over plain HTTP would otherwise be sent what the certificate protected.
+  if (device.tls && device.pin !== null && !tls) throw new CertificateLost({ host, name: device.name });
   // A certificate moves with its device. Without one to hold against, the password stays at home until the identity fits.
   const keepsPin = tls && device.tls ? (device.pin ?? undefined) : undefined;
   const path = device.path ?? undefined;
@@ -151,7 +154,7 @@ function addressOf(device: devices.DeviceRecord): { host: string; port: number; 
 }
 
 /** @throws DeviceOther when the one that answers has another serial number or MAC */
-function requireSame(device: devices.DeviceRecord, contacted: Contacted): void {
+function requireSame(device: devices.DeviceRecord, contacted: Seen): void {
   const { identity, target } = contacted;
   const [serial, otherSerial] = [serialKeyOf({ serial: device.serial }), serialKeyOf({ serial: identity.serial })];
   const [mac, otherMac] = [device.mac, macKeyOf(identity)];
@@ -201,6 +204,7 @@ export async function firstContact(
       pin: device.pin ?? undefined,
       credential: unseal(parts.sealer, sealed),
       purpose: { reason: 'adoption', object: deviceId },
+      beforeLogin: (seen) => requireSame(device, seen),
     },
     ctx.signal,
   );

@@ -215,7 +215,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
   };
 }
 
-export function urlOf(target: DeviceTarget, path: string): URL {
+function urlOf(target: DeviceTarget, path: string): URL {
   const host = target.host.includes(':') ? `[${target.host}]` : target.host;
   return new URL(path, `${target.tls ? 'https' : 'http'}://${host}:${String(target.port)}`);
 }

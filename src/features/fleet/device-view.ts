@@ -50,7 +50,7 @@ export function effectiveFaultSql(fresh: Freshness) {
 /** Devices per site, and how many of them answer. */
 export type SiteAnswers = ReadonlyMap<string, { readonly total: number; readonly answering: number }>;
 
-export async function siteAnswers(db: Db, fresh: Freshness): Promise<SiteAnswers> {
+async function siteAnswers(db: Db, fresh: Freshness): Promise<SiteAnswers> {
   const answering = sql<number>`sum(case when s.state in ('up', 'degraded') and s.checked_at >= ${fresh.after}
     and s.checked_at <= ${fresh.before} then 1 else 0 end)`;
   const rows = await db
@@ -65,7 +65,7 @@ export async function siteAnswers(db: Db, fresh: Freshness): Promise<SiteAnswers
   );
 }
 
-export function neighboursOf(answers: SiteAnswers, siteId: string): Neighbours {
+function neighboursOf(answers: SiteAnswers, siteId: string): Neighbours {
   const site = answers.get(siteId);
   if (site === undefined || site.total < 2) return 'none';
   return site.answering > 0 ? 'answer' : 'silent';

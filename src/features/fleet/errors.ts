@@ -99,6 +99,14 @@ export const CertificateOther = defineError('device.certificate-other', {
   remedy: 'Look at the fingerprint again and compare it with the one that the device itself tells.',
 });
 
+export const CertificateLost = defineError('device.certificate-lost', {
+  kind: 'precondition',
+  retry: 'never',
+  message: (f: { host: string; name: string }) =>
+    `${f.name} is known by its certificate, and ${f.host} would be reached without one.`,
+  remedy: 'Name the HTTPS port of the new address. If the device has none any more, remove it and add it again.',
+});
+
 export const NoCertificate = defineError('device.no-certificate', {
   kind: 'precondition',
   retry: 'never',

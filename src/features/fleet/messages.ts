@@ -31,11 +31,6 @@ const wayEn =
 const wayDe =
   '{neighbours, select, answer {, aber der Rest dieses Standorts antwortet} silent {, und auch sonst antwortet an diesem Standort nichts} other {}}';
 
-export const stateMessages = defineCatalogue<DeviceState>({
-  en: { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown' },
-  de: { up: 'In Ordnung', degraded: 'Eingeschränkt', down: 'Ausgefallen', unknown: 'Unbekannt' },
-});
-
 /** Short names for lists and filters. */
 export const faultTitles = defineCatalogue<FaultClass>({
   en: {
@@ -93,7 +88,7 @@ export const faultTitles = defineCatalogue<FaultClass>({
 });
 
 /** One sentence that says what is so. */
-export const faultSentences = defineCatalogue<FaultClass>({
+const faultSentences = defineCatalogue<FaultClass>({
   en: {
     'name-not-found': `The name {host} is not known in this network, so ${the} cannot be found.`,
     'no-route': `There is no way from here to {host}${wayEn}.`,
@@ -149,7 +144,7 @@ export const faultSentences = defineCatalogue<FaultClass>({
 });
 
 /** What a person can do about it. */
-export const faultAdvice = defineCatalogue<FaultClass>({
+const faultAdvice = defineCatalogue<FaultClass>({
   en: {
     'name-not-found': 'Check the spelling and the name server of this network, or use the address in numbers.',
     'no-route':

@@ -102,11 +102,6 @@ export async function setDeviceGroups(db: Db, deviceId: string, groupIds: readon
     .execute();
 }
 
-export async function groupIdsOf(db: Db, deviceId: string): Promise<string[]> {
-  const rows = await db.selectFrom('deviceGroups').select('groupId').where('deviceId', '=', deviceId).execute();
-  return rows.map((row) => row.groupId);
-}
-
 /** Whether a site lies in the part of the fleet that an actor may see. */
 export function siteInRange(range: AccessRange, siteId: string): boolean {
   return range.kind === 'everything' || range.siteIds.includes(siteId);

@@ -4,7 +4,7 @@ import { classifyIp, formatIpv4, parseIp, parseRange, rangeSize, type IpRange } 
 import { AddressInvalid, DiscoveryTooLarge, SubnetInvalid } from '../errors.ts';
 
 /** A /16; at the default pace that takes some seven minutes. */
-export const addressesMax = 65_536;
+const addressesMax = 65_536;
 
 export interface NamedAddress {
   readonly host: string;

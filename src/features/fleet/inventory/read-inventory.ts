@@ -47,8 +47,8 @@ export interface Inventory {
 }
 
 /** Exported for people, not read back: they follow from the device. */
-export const informationColumns = ['kind', 'driver', 'maker', 'model', 'os version', 'state', 'fingerprint'] as const;
-export const entryColumns = Object.keys(InventoryEntry.shape);
+const informationColumns = ['kind', 'driver', 'maker', 'model', 'os version', 'state', 'fingerprint'] as const;
+const entryColumns = Object.keys(InventoryEntry.shape);
 const knownColumns = new Set<string>([...entryColumns, ...informationColumns]);
 const columnsMax = 64;
 

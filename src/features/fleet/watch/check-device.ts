@@ -44,7 +44,7 @@ export interface CheckReport {
 }
 
 /** A check is a few small requests; a driver that wants more has gone astray. */
-export const connectionsPerTryMax = 16;
+const connectionsPerTryMax = 16;
 
 export async function checkDevice(deps: CheckDeps, task: CheckTask, signal: AbortSignal): Promise<CheckReport> {
   const first = await tryOnce(deps, task, signal);
@@ -112,7 +112,7 @@ function judge(task: CheckTask, outcome: Outcome): Verdict {
 }
 
 /** Loopback needs no network. For anything else some other interface must have an address that leads further. */
-export function isOwnNetworkUp(networks: readonly LocalNetwork[], host: string): boolean {
+function isOwnNetworkUp(networks: readonly LocalNetwork[], host: string): boolean {
   const ip = parseIp(host);
   if (ip !== undefined && classifyIp(ip) === 'loopback') return true;
   return networks.some((network) => {

@@ -16,8 +16,6 @@ export interface Timing {
   readonly freshForMs: number;
 }
 
-export const defaultPeriodMs = 30_000;
-
 export function timingOf(periodMs: number): Timing {
   const tryTimeoutMs = clamp(periodMs * 0.13, 1000, 8000);
   return {
