@@ -106,7 +106,11 @@ export function defineError<F extends ErrorFields>(code: string, definition: Err
   return definedClass;
 }
 
-/** The errors of all modules that were imported so far, by code; for the generated page of errors. */
+/**
+ * The errors of all modules that were imported so far, by code.
+ *
+ * @internal for the generated page of errors
+ */
 export function definedErrors(): readonly ErrorClass<ErrorFields>[] {
   return [...definitions.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
 }

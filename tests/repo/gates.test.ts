@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const copiedFolders = ['src', 'scripts', 'bench', 'tests'];
 const copiedFiles = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'vite.config.ts', '.gitignore'];
-const copiedSettings = ['.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.json'];
+const copiedSettings = ['.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.ts'];
 let copy = '';
 
 beforeAll(async () => {

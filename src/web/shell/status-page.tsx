@@ -32,7 +32,7 @@ export function NotFoundPage() {
   );
 }
 
-export function ForbiddenPage({ permission }: { readonly permission: string }) {
+function ForbiddenPage({ permission }: { readonly permission: string }) {
   const t = useText(shellTexts);
   return (
     <Page title={t('forbidden.title')}>

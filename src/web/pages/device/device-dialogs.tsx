@@ -1,15 +1,11 @@
 /** The dialogs of the device page, one open at a time. */
 
-import type { DeviceDetail, Group, Site } from '#src/features/fleet/contract-schemas.ts';
+import type { Group, Site } from '#src/features/fleet/contract-schemas.ts';
+import type { DeviceDialogProps } from './dialog-props.ts';
 import { AddressDialog, EditDialog } from './place-dialogs.tsx';
 import { CertificateDialog, CredentialDialog, RemoveDialog } from './trust-dialogs.tsx';
 
 export type DeviceDialog = 'edit' | 'address' | 'credential' | 'certificate' | 'remove';
-
-export interface DeviceDialogProps {
-  readonly device: DeviceDetail;
-  readonly onClose: () => void;
-}
 
 interface DeviceDialogsProps extends DeviceDialogProps {
   readonly dialog: DeviceDialog | undefined;

@@ -13,11 +13,11 @@ import css from './facts-sections.module.css';
 
 type FactOf<K extends FactEntry['kind']> = Extract<FactEntry, { kind: K }>;
 
-export function factOf<K extends FactEntry['kind']>(device: DeviceDetail, kind: K): FactOf<K> | undefined {
+function factOf<K extends FactEntry['kind']>(device: DeviceDetail, kind: K): FactOf<K> | undefined {
   return device.facts.find((fact): fact is FactOf<K> => fact.kind === kind);
 }
 
-export function Source({ fact }: { readonly fact: FactEntry }) {
+function Source({ fact }: { readonly fact: FactEntry }) {
   const t = useText(deviceTexts);
   const format = useFormats();
   const now = useNowMs(10_000);

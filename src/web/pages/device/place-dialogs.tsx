@@ -10,7 +10,7 @@ import { useText } from '../../i18n/use-text.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { uiTexts } from '../../i18n/ui.data.ts';
-import type { DeviceDialogProps } from './device-dialogs.tsx';
+import type { DeviceDialogProps } from './dialog-props.ts';
 
 interface EditDialogProps extends DeviceDialogProps {
   readonly sites: readonly Site[];

@@ -27,8 +27,6 @@ export function parseFleetSearch(search: Record<string, unknown>): FleetSearch {
   return FleetSearchSchema.parse(search);
 }
 
-export type FleetFilter = 'state' | 'kind' | 'siteId' | 'groupId' | 'driver' | 'fault';
-
 /** Rows asked for at once; some three screens. */
 export const pageRows = 100;
 
