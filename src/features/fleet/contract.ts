@@ -114,17 +114,9 @@ export const deleteGroup = defineEndpoint({
 const devicePath = '/api/v1/devices';
 const oneDevice = `${devicePath}/:id`;
 const adoptionErrors = [
-  'device.auth-rejected',
-  'device.insecure-auth',
-  'device.nothing-recognised',
-  'device.duplicate',
-  'device.too-many',
-  'candidate.adopted',
-  'net.name-not-found',
-  'net.no-route',
-  'net.refused',
-  'net.timed-out',
-  'net.egress-refused',
+  ...['device.auth-rejected', 'device.insecure-auth', 'device.nothing-recognised', 'device.duplicate'],
+  ...['device.too-many', 'candidate.adopted', 'net.certificate-changed'],
+  ...['net.name-not-found', 'net.no-route', 'net.refused', 'net.timed-out', 'net.egress-refused'],
 ];
 export const listDevices = defineEndpoint({
   method: 'GET',
@@ -171,13 +163,7 @@ export const moveDevice = defineEndpoint({
   params: IdParams,
   body: z.strictObject({ ...Address.shape, port: Port, tls: z.boolean() }),
   response: Device,
-  errors: [
-    'device.other-device',
-    'device.not-recognised',
-    'device.certificate-lost',
-    'net.certificate-changed',
-    ...adoptionErrors,
-  ],
+  errors: ['device.other-device', 'device.not-recognised', 'device.certificate-lost', ...adoptionErrors],
 });
 export const removeDevice = defineEndpoint({
   method: 'DELETE',
@@ -356,7 +342,7 @@ export const adoptCandidate = defineEndpoint({
   params: IdParams,
   body: z.strictObject({ ...placeShape, name: Name.optional(), credential: CredentialInput.optional() }),
   response: Device,
-  errors: adoptionErrors,
+  errors: ['device.other-device', ...adoptionErrors],
 });
 export const adoptCandidates = defineEndpoint({
   method: 'POST',

@@ -76,6 +76,11 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: '{host} zeigt jetzt ein anderes Zertifikat als das, das Sie angesehen haben.',
     remedy: 'Sehen Sie sich den Fingerabdruck noch einmal an, und vergleichen Sie ihn mit dem am Gerät.',
   },
+  'device.certificate-lost': {
+    detail: '{name} ist an seinem Zertifikat bekannt, und {host} würde ohne eines angesprochen.',
+    remedy:
+      'Geben Sie den HTTPS-Port der neuen Adresse an. Hat das Gerät keinen mehr, entfernen Sie es, und fügen Sie es neu hinzu.',
+  },
   'device.no-certificate': {
     detail: '{host} wird ohne TLS angesprochen und hat deshalb kein Zertifikat.',
     remedy: 'Verlegen Sie das Gerät zuerst auf seinen HTTPS-Port.',
