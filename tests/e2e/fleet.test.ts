@@ -56,7 +56,7 @@ async function setFault(page: Page, name: string, fault: string, on: boolean): P
 
 const kindWords: Readonly<Record<string, string>> = {
   camera: 'Camera',
-  door: 'Door controller',
+  door: 'Door',
   speaker: 'Speaker',
   recorder: 'Recorder',
 };

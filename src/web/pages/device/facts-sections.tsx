@@ -119,56 +119,64 @@ export function StreamsSection({ device }: { readonly device: DeviceDetail }) {
   if (fact === undefined || fact.value.channels.length === 0) return null;
   return (
     <Section title={t('streams')}>
-      {fact.value.channels.map((channel) => (
-        <div
-          key={channel.id}
-          className={css['scroll']}
-          role="region"
-          aria-label={t('streams.channel', { name: channel.name })}
-          tabIndex={0}
-        >
-          <Table className={css['table']} verticalSpacing={6}>
-            <caption>{t('streams.channel', { name: channel.name })}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('streams.profile')}</th>
-                <th scope="col">{t('streams.codec')}</th>
-                <th scope="col">{t('streams.size')}</th>
-                <th scope="col">{t('streams.rate')}</th>
-                <th scope="col">{t('streams.sound')}</th>
-                <th scope="col">{t('streams.address')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {channel.profiles.map((profile) => (
-                <tr key={profile.id}>
-                  <th scope="row">{profile.name}</th>
-                  <td>{profile.codec?.toUpperCase() ?? '–'}</td>
-                  <td>
-                    {profile.width === undefined || profile.height === undefined
-                      ? '–'
-                      : `${String(profile.width)} × ${String(profile.height)}`}
-                  </td>
-                  <td>
-                    {[
-                      profile.framesPerSecond === undefined ? undefined : `${String(profile.framesPerSecond)}/s`,
-                      profile.bitrateKbps === undefined || profile.bitrateKbps === 0
-                        ? undefined
-                        : `${String(profile.bitrateKbps)} kbit/s`,
-                    ]
-                      .filter((part) => part !== undefined)
-                      .join(', ') || '–'}
-                  </td>
-                  <td>{profile.audioCodec?.toUpperCase() ?? '–'}</td>
-                  <td>{profile.rtspUrl === undefined ? '–' : <code>{profile.rtspUrl}</code>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        </div>
+      {fact.value.channels.map((channel, index) => (
+        <ChannelView key={channel.id} channel={channel} isOpen={index === 0} />
       ))}
       <Source fact={fact} />
     </Section>
+  );
+}
+
+type Channel = FactOf<'channels'>['value']['channels'][number];
+
+function ChannelView({ channel, isOpen }: { readonly channel: Channel; readonly isOpen: boolean }) {
+  const t = useText(deviceTexts);
+  const name = t('streams.channel', { id: channel.id, name: channel.name, count: channel.profiles.length });
+  return (
+    <details className={css['details']} open={isOpen}>
+      <summary>{name}</summary>
+      {/* A table that scrolls sideways must be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={css['scroll']} role="region" aria-label={name} tabIndex={0}>
+        <Table className={css['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{t('streams.profile')}</th>
+              <th scope="col">{t('streams.codec')}</th>
+              <th scope="col">{t('streams.size')}</th>
+              <th scope="col">{t('streams.rate')}</th>
+              <th scope="col">{t('streams.sound')}</th>
+              <th scope="col">{t('streams.address')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {channel.profiles.map((profile) => (
+              <ProfileRow key={profile.id} profile={profile} />
+            ))}
+          </tbody>
+        </Table>
+      </div>
+    </details>
+  );
+}
+
+const nothing = '–';
+
+function ProfileRow({ profile }: { readonly profile: Channel['profiles'][number] }) {
+  const { width, height, framesPerSecond, bitrateKbps } = profile;
+  const rate = [
+    framesPerSecond === undefined ? undefined : `${String(framesPerSecond)}/s`,
+    bitrateKbps === undefined || bitrateKbps === 0 ? undefined : `${String(bitrateKbps)} kbit/s`,
+  ].filter((part) => part !== undefined);
+  return (
+    <tr>
+      <th scope="row">{profile.name}</th>
+      <td>{profile.codec?.toUpperCase() ?? nothing}</td>
+      <td>{width === undefined || height === undefined ? nothing : `${String(width)} × ${String(height)}`}</td>
+      <td>{rate.length === 0 ? nothing : rate.join(', ')}</td>
+      <td>{profile.audioCodec?.toUpperCase() ?? nothing}</td>
+      <td>{profile.rtspUrl === undefined ? nothing : <code>{profile.rtspUrl}</code>}</td>
+    </tr>
   );
 }
 

@@ -61,7 +61,7 @@ function HistoryItem({ entry, kind }: { readonly entry: StateEntry; readonly kin
   const ui = useText(uiTexts);
   const format = useFormats();
   const { locale } = useLocale();
-  const now = useNowMs(30_000);
+  const now = useNowMs(1000);
   const lengthMs = Math.max(0, (entry.to ?? now) - entry.from);
   return (
     <li className={css['item']} data-state={entry.state}>

@@ -48,7 +48,7 @@ export const DeviceCells = memo(function DeviceCells({ device, isSelected, onSel
           {device.name}
         </Link>
         {device.fault !== null && (
-          <span className={css['fault']} data-state={device.state}>
+          <span className={css['fault']} data-state={device.state} title={faults(device.fault.class)}>
             {faults(device.fault.class)}
           </span>
         )}
