@@ -9,7 +9,7 @@ import { inRange, requireRange } from './access.ts';
 import type * as contract from './contract.ts';
 import type { DeviceQuery } from './contract-schemas.ts';
 import { effectiveFaultSql, effectiveStateSql, viewerOf, viewOf, type Freshness } from './device-view.ts';
-import { recordOf } from './repository-devices.ts';
+import { groupsOfDevices, recordOf } from './repository-devices.ts';
 import { conditionOf } from './repository-status.ts';
 import type { Timing } from './watch/timing.ts';
 
@@ -25,7 +25,7 @@ export async function listDevices(
   const viewer = await viewerOf(ctx, db, parts.timing());
   const asked: Asked = { range, query: input.query, fresh: viewer.fresh };
   const rows = await pageOf(db, asked);
-  const groups = await groupsOf(
+  const groups = await groupsOfDevices(
     db,
     rows.map((row) => row.id),
   );
@@ -169,12 +169,4 @@ async function countBy(db: Db, asked: Asked, facet: Facet): Promise<Record<strin
     .groupBy('matching.value')
     .execute();
   return Object.fromEntries(rows.flatMap((row) => (row.value === null ? [] : [[row.value, Number(row.n)]])));
-}
-
-async function groupsOf(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const groups = new Map<string, string[]>();
-  if (ids.length === 0) return groups;
-  const rows = await db.selectFrom('deviceGroups').selectAll().where('deviceId', 'in', ids).execute();
-  for (const { deviceId, groupId } of rows) groups.set(deviceId, [...(groups.get(deviceId) ?? []), groupId]);
-  return groups;
 }

@@ -77,6 +77,15 @@ export async function listDeviceRecords(db: Db): Promise<DeviceRecord[]> {
   return rows.map((row) => recordOf(row, groups.get(row.id) ?? []));
 }
 
+/** Groups per device, for one page of devices. */
+export async function groupsOfDevices(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const groups = new Map<string, string[]>();
+  if (ids.length === 0) return groups;
+  const rows = await db.selectFrom('deviceGroups').selectAll().where('deviceId', 'in', ids).execute();
+  for (const { deviceId, groupId } of rows) groups.set(deviceId, [...(groups.get(deviceId) ?? []), groupId]);
+  return groups;
+}
+
 export async function listRemoved(db: Db, since: number): Promise<{ device: DeviceRecord; removedAt: number }[]> {
   const rows = await db
     .selectFrom('devices')
@@ -85,7 +94,11 @@ export async function listRemoved(db: Db, since: number): Promise<{ device: Devi
     .orderBy('removedAt', 'desc')
     .limit(500)
     .execute();
-  return rows.map((row) => ({ device: recordOf(row, []), removedAt: row.removedAt ?? 0 }));
+  const groups = await groupsOfDevices(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({ device: recordOf(row, groups.get(row.id) ?? []), removedAt: row.removedAt ?? 0 }));
 }
 
 export async function countDevices(db: Db): Promise<number> {

@@ -31,9 +31,16 @@ const rowsPerTransaction = 1000;
 export function createStatusWriter(deps: WriterDeps): StatusWriter {
   const pending = new Map<string, StatusWrite[]>();
   let running: Promise<void> = Promise.resolve();
+  /** A change waits to be written, and the flush that takes it is on its way. */
+  let isChangeWaiting = false;
 
   const flush = (): Promise<void> => {
-    const next = running.catch(() => undefined).then(() => writePending(deps, pending));
+    const next = running
+      .catch(() => undefined)
+      .then(() => {
+        isChangeWaiting = false;
+        return writePending(deps, pending);
+      });
     running = next;
     return next;
   };
@@ -46,9 +53,10 @@ export function createStatusWriter(deps: WriterDeps): StatusWriter {
   return {
     flush,
     add: (write) => {
-      const isFirstChange = write.changed && ![...pending.values()].some((list) => list.some((one) => one.changed));
       addTo(pending, write);
-      if (isFirstChange) void flushOrReport();
+      if (!write.changed || isChangeWaiting) return;
+      isChangeWaiting = true;
+      void flushOrReport();
     },
     run: async (signal) => {
       while (!signal.aborted) {
