@@ -12,6 +12,9 @@ import type { Figure } from './figure.ts';
 /** Files of this folder that measure nothing themselves. */
 const notBenchmarks = ['run.ts', 'figure.ts'];
 
+/** More would claim what no measurement on a shared machine can hold. */
+const significantDigits = 4;
+
 interface Benchmark {
   readonly run: () => Promise<readonly Figure[]>;
 }
@@ -35,5 +38,7 @@ const machine = {
 for (const name of asked.length === 0 ? names : asked) {
   console.error(`${name} …`);
   const benchmark = (await import(join(import.meta.dirname, `${name}.ts`))) as Benchmark;
-  for (const figure of await benchmark.run()) console.log(JSON.stringify({ ...figure, ...machine }));
+  for (const figure of await benchmark.run()) {
+    console.log(JSON.stringify({ ...figure, value: Number(figure.value.toPrecision(significantDigits)), ...machine }));
+  }
 }
