@@ -136,7 +136,13 @@ export async function listHistory(
 ): Promise<HistoryRecord[]> {
   let query = db.selectFrom('deviceHistory').selectAll().where('deviceId', '=', deviceId);
   if (page.before !== undefined) query = query.where('fromAt', '<', page.before);
-  const rows = await query.orderBy('fromAt', 'desc').orderBy('id', 'desc').limit(page.limit).execute();
+  const rows = await query
+    .orderBy('fromAt', 'desc')
+    // Of two that begin in the same moment, the one that goes on is the newer.
+    .orderBy(sql`coalesce(to_at, ${Number.MAX_SAFE_INTEGER})`, 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .execute();
   return rows.map((row) => ({ ...conditionOf(row), from: row.fromAt, to: row.toAt }));
 }
 
