@@ -22,7 +22,12 @@ export interface Answer {
 export interface Client {
   /** By name, as a browser keeps them. */
   readonly cookies: Map<string, string>;
-  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  readonly call: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Answer>;
 }
 
 export interface Installation {
@@ -32,11 +37,14 @@ export interface Installation {
   /** Signed in as the first owner. */
   readonly owner: Client;
   /** Somebody without a session. */
-  stranger(): Client;
+  readonly stranger: () => Client;
   /** Adds a person and signs in. */
-  person(name: string, grants: readonly RoleGrant[]): Promise<{ readonly id: string; readonly client: Client }>;
-  signIn(name: string): Promise<Client>;
-  close(): Promise<void>;
+  readonly person: (
+    name: string,
+    grants: readonly RoleGrant[],
+  ) => Promise<{ readonly id: string; readonly client: Client }>;
+  readonly signIn: (name: string) => Promise<Client>;
+  readonly close: () => Promise<void>;
 }
 
 export const password = 'seven quiet herons at dusk';

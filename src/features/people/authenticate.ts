@@ -108,7 +108,8 @@ function grantsFromRows(rows: readonly JoinedGrant[]): RoleGrant[] {
 }
 
 function isOver(session: FoundSession, nowMs: number): boolean {
-  return nowMs >= session.expiresAt || nowMs - session.lastSeenAt >= sessionIdleMs;
+  // A session that was used far in the future comes from a clock that was wrong; otherwise it would live until then.
+  return nowMs >= session.expiresAt || Math.abs(nowMs - session.lastSeenAt) >= sessionIdleMs;
 }
 
 function actorOf(session: FoundSession): Actor {

@@ -82,7 +82,7 @@ async function loadSiteCertificate(config: Config, ports: { clock: Clock; log: L
   const names = serverNames(config);
   const now = ports.clock.nowMs();
   const { createAuthority, issueCertificate } = await import('#src/platform/certificate-authority.ts');
-  if (!(await fileExists(places.authority)) || !(await fileExists(places.authorityKey))) {
+  if (!(await isUsableAuthority(places.authority, places.authorityKey, now))) {
     const made = await createAuthority(
       `Keepsight site CA of ${hostname()}`.slice(0, 64),
       now - 86_400_000,
@@ -106,6 +106,13 @@ async function loadSiteCertificate(config: Config, ports: { clock: Clock; log: L
   await writeFileAtomic(places.serverKey, issued.privateKey, { mode: 0o600 });
   await writeFileAtomic(places.server, issued.certificate, { mode: 0o644 });
   return { ...issued, authorityFile: places.authority };
+}
+
+/** One that was made while the clock of the machine was wrong is worth nothing to any browser. */
+async function isUsableAuthority(file: string, keyFile: string, now: number): Promise<boolean> {
+  if (!(await fileExists(file)) || !(await fileExists(keyFile))) return false;
+  const { validFrom, validTo } = new X509Certificate(await readText(file));
+  return Date.parse(validFrom) <= now && now < Date.parse(validTo);
 }
 
 async function currentCertificate(file: string, keyFile: string): Promise<KeyAndCertificate | undefined> {
