@@ -144,9 +144,8 @@ export const DiscoveryRunning = defineError('discovery.running', {
 });
 
 export const DiscoveryTooLarge = defineError('discovery.too-large', {
-  kind: 'limit',
+  kind: 'invalid-input',
   retry: 'never',
-  status: 422,
   message: (f: { addresses: number; limit: number }) =>
     `The subnets have ${f.addresses} addresses together; one run takes at most ${f.limit} (a /16).`,
   remedy: 'Name smaller subnets, or look for one after the other.',
