@@ -5,12 +5,12 @@
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { defineError } from '#src/core/errors.ts';
 import { Secret } from '#src/core/secret.ts';
 import { logLevels } from '#src/platform/log.ts';
 import { readFileBounded } from '#src/platform/files.ts';
+import type { ConfigProblem } from './config-file.ts';
 
 const ConfigInvalid = defineError('config.invalid', {
   kind: 'invalid-input',
@@ -124,13 +124,6 @@ export interface LoadedConfig {
   readonly file: string | undefined;
 }
 
-export interface ConfigProblem {
-  readonly key: string;
-  /** Such as `keepsight.yaml line 4` or `KEEPSIGHT_HTTP_PORT`. */
-  readonly place: string;
-  readonly problem: string;
-}
-
 export const settingKeys = Object.keys(settings) as SettingKey[];
 
 export function environmentName(key: string): string {
@@ -171,8 +164,11 @@ export async function checkConfig(inputs: ConfigInputs): Promise<{ config: Loade
   const given = new Map<string, Given>();
   if (inputs.file !== undefined) {
     const text = new TextDecoder().decode(await readFileBounded(inputs.file, configFileBytesMax));
-    for (const entry of readFileSettings(text, inputs.file, problems))
-      given.set(entry.key, { ...entry, source: 'file' });
+    // The reader of YAML costs every start 8 MB, and most starts have no file.
+    const { readFileSettings } = await import('./config-file.ts');
+    const read = readFileSettings(text, inputs.file);
+    problems.push(...read.problems);
+    for (const entry of read.settings) given.set(entry.key, { ...entry, source: 'file' });
   }
   for (const key of settingKeys) {
     const raw = inputs.environment[environmentName(key)];
@@ -233,46 +229,6 @@ function crossChecks(config: Config): ConfigProblem[] {
     }
   }
   return problems;
-}
-
-function readFileSettings(
-  text: string,
-  file: string,
-  problems: ConfigProblem[],
-): { key: string; value: unknown; place: string }[] {
-  const lines = new LineCounter();
-  // Aliases could multiply a small file into a huge one.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0 } as Parameters<
-    typeof parseDocument
-  >[1]);
-  for (const error of document.errors) {
-    problems.push({
-      key: 'file',
-      place: `${file} line ${String(lines.linePos(error.pos[0]).line)}`,
-      problem: error.message.split('\n')[0] ?? 'not YAML',
-    });
-  }
-  if (document.errors.length > 0) return [];
-  return flatten(document, '', (offset) => `${file} line ${String(lines.linePos(offset).line)}`, document.contents);
-}
-
-function flatten(
-  document: Document,
-  prefix: string,
-  place: (offset: number) => string,
-  node: unknown,
-): { key: string; value: unknown; place: string }[] {
-  if (!isMap(node)) return [];
-  return node.items.flatMap((item) => {
-    const key = prefix === '' ? String(item.key) : `${prefix}.${String(item.key)}`;
-    if (isMap(item.value)) return flatten(document, key, place, item.value);
-    const offset = isScalar(item.key) ? (item.key.range?.[0] ?? 0) : 0;
-    const value: unknown =
-      item.value !== null && typeof item.value === 'object' && 'toJS' in item.value
-        ? (item.value as { toJS(d: Document): unknown }).toJS(document)
-        : item.value;
-    return [{ key, value: value ?? undefined, place: place(offset) }];
-  });
 }
 
 /** Text from the environment or a flag, read by what the setting expects. */

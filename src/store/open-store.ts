@@ -10,7 +10,6 @@ import { type DirectoryLock, lockAsOnlyRunner, lockAsUser } from './directory-lo
 import { migrate, missingMigrations, requireCurrent } from './migrate.ts';
 import type { Migration } from './migration.ts';
 import { migrations as allMigrations } from './migrations.ts';
-import { connectPostgres } from './postgres.ts';
 import { openNewSqliteFile, openSqliteFile, sqliteEngine } from './sqlite.ts';
 import {
   createDatabase,
@@ -124,6 +123,8 @@ async function buildDatabase(path: string, migrations: readonly Migration[], clo
 }
 
 async function openPostgres(options: OpenStoreOptions, url: Secret, locks: HeldLocks): Promise<Store> {
+  // The client costs every start 10 MB, and most sites run on SQLite.
+  const { connectPostgres } = await import('./postgres.ts');
   const engine = connectPostgres(url, options.log);
   const migrations = options.migrations ?? allMigrations;
   const target = makeTarget(engine);
