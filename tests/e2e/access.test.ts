@@ -91,6 +91,34 @@ describe('a viewer of one site', () => {
   });
 });
 
+describe('grants', () => {
+  it('are chosen by name, cannot be saved half chosen, and count at once', async () => {
+    const owner = await openPage(browser);
+    await signIn(owner.page, demo.origin, demo);
+    const watched = await openPage(browser);
+    await signIn(watched.page, demo.origin, viewer);
+    await watched.page.getByText('5 devices at 1 site').waitFor();
+
+    const { page } = owner;
+    await page.goto(`${demo.origin}/people`);
+    await page.getByRole('button', { name: 'More for Vera Viewer' }).click();
+    await page.getByRole('menuitem', { name: 'Change grants' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Grants of Vera Viewer' });
+    await dialog.getByLabel('Over').selectOption('device');
+    expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await dialog.getByRole('combobox', { name: 'Which' }).fill('Entr');
+    await page.getByRole('option', { name: /^Entrance/ }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Grants of Vera Viewer were saved.').waitFor();
+    await page.getByText('Viewer: device Entrance').waitFor();
+
+    await watched.page.reload();
+    await watched.page.getByRole('grid').getByText('Entrance', { exact: true }).waitFor();
+    expect(await watched.page.getByRole('grid').getByText('Shop door').count()).toBe(0);
+    expect([...owner.faults, ...watched.faults]).toEqual([]);
+  });
+});
+
 describe('a connection that is lost', () => {
   it('is said calmly, and states are shown as last known instead of live', async () => {
     const { page } = await openPage(browser);

@@ -122,7 +122,7 @@ export const systemTexts = defineCatalogue({
     'demo.about':
       'Break simulated devices on purpose, and see what Keepsight says about it within one checking period.',
     'demo.search': 'Search simulated devices',
-    'demo.address': 'Address',
+    'demo.device': 'Device',
     'demo.login': 'Login',
     'demo.login.none': 'none, factory state',
     'demo.faults': 'Faults',
@@ -256,7 +256,7 @@ export const systemTexts = defineCatalogue({
     'demo.about':
       'Stören Sie simulierte Geräte mit Absicht, und sehen Sie innerhalb eines Prüfabstands, was Keepsight dazu sagt.',
     'demo.search': 'Simulierte Geräte suchen',
-    'demo.address': 'Adresse',
+    'demo.device': 'Gerät',
     'demo.login': 'Anmeldung',
     'demo.login.none': 'keine, Werkszustand',
     'demo.faults': 'Störungen',

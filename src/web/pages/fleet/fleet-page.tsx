@@ -13,6 +13,7 @@ import { saveFile } from '../../browser/save-file.ts';
 import { fleetTexts } from '../../i18n/fleet.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
+import { Guarded } from '../../shell/status-page.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
@@ -31,6 +32,14 @@ import { useSelection } from './use-selection.ts';
 type Dialog = 'add' | 'import' | 'removed';
 
 export function FleetPage() {
+  return (
+    <Guarded permission="device:read">
+      <Fleet />
+    </Guarded>
+  );
+}
+
+function Fleet() {
   const t = useText(fleetTexts);
   const search = useSearch({ from: '/shell/fleet' });
   const navigate = useNavigate({ from: paths.fleet });

@@ -1,13 +1,18 @@
 /** The grants of a person: each a role over a part of the fleet. */
 
-import { ActionIcon, Button, NativeSelect, Select } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, type OptionsFilter, Select } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Role, type RoleGrant, type Scope } from '#src/core/access.ts';
+import * as fleet from '#src/features/fleet/contract.ts';
+import { listQueryOf } from '../../api/queries.ts';
 import { peopleTexts } from '../../i18n/people.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import type { ScopeNames } from './grant-words.ts';
 import css from './people-page.module.css';
 
+const shownMax = 50;
 const scopeKinds = ['everything', 'site', 'group', 'device'] as const;
 
 interface GrantsEditorProps {
@@ -51,6 +56,64 @@ export function GrantsEditor({ grants, names, onChange }: GrantsEditorProps) {
   );
 }
 
+interface ObjectSelectProps {
+  readonly scope: Exclude<Scope, { kind: 'everything' }>;
+  readonly names: ScopeNames;
+  readonly onChange: (id: string) => void;
+}
+
+/** The server has already searched. */
+const asFound: OptionsFilter = ({ options }) => options;
+
+function ObjectSelect({ scope, names, onChange }: ObjectSelectProps) {
+  const t = useText(peopleTexts);
+  if (scope.kind === 'device') return <DeviceSelect id={scope.id} names={names} onChange={onChange} />;
+  return (
+    <Select
+      label={t('grants.object')}
+      searchable
+      limit={shownMax}
+      data={[...names[scope.kind]].map(([value, label]) => ({ value, label }))}
+      value={scope.id === '' ? null : scope.id}
+      onChange={(id) => onChange(id ?? '')}
+      comboboxProps={{ withinPortal: false }}
+    />
+  );
+}
+
+interface DeviceSelectProps {
+  readonly id: string;
+  readonly names: ScopeNames;
+  readonly onChange: (id: string) => void;
+}
+
+/** Devices may be many, so they are looked for by what is typed. */
+function DeviceSelect({ id, names, onChange }: DeviceSelectProps) {
+  const t = useText(peopleTexts);
+  const [typed, setTyped] = useState('');
+  const [picked, setPicked] = useState(id === '' ? undefined : { value: id, label: names.device.get(id) ?? id });
+  const found = useQuery(listQueryOf(fleet.listDevices, { query: { search: typed, limit: shownMax } })).data?.devices;
+  const options = (found ?? [])
+    .map((device) => ({ value: device.id, label: `${device.name} (${device.host})` }))
+    .filter((option) => option.value !== picked?.value);
+  const data = picked === undefined ? options : [picked, ...options];
+  return (
+    <Select
+      label={t('grants.object')}
+      searchable
+      filter={asFound}
+      data={data}
+      value={id === '' ? null : id}
+      onChange={(next) => {
+        setPicked(data.find((option) => option.value === next));
+        onChange(next ?? '');
+      }}
+      onSearchChange={setTyped}
+      comboboxProps={{ withinPortal: false }}
+    />
+  );
+}
+
 interface GrantRowProps {
   readonly grant: RoleGrant;
   readonly names: ScopeNames;
@@ -87,14 +150,10 @@ function GrantRow({ grant, names, onChange, onRemove }: GrantRowProps) {
       {scope.kind === 'everything' ? (
         <span />
       ) : (
-        <Select
-          label={t('grants.object')}
-          searchable
-          limit={50}
-          data={[...names[scope.kind]].map(([value, label]) => ({ value, label }))}
-          value={scope.id === '' ? null : scope.id}
-          onChange={(id) => onChange({ ...grant, scope: { kind: scope.kind, id: id ?? '' } })}
-          comboboxProps={{ withinPortal: false }}
+        <ObjectSelect
+          scope={scope}
+          names={names}
+          onChange={(id) => onChange({ ...grant, scope: { kind: scope.kind, id } })}
         />
       )}
       <ActionIcon

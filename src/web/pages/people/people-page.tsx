@@ -18,7 +18,7 @@ import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { useGrantWords, useScopeNames } from './grant-words.ts';
+import { type ScopeNames, useGrantWords, useScopeNames } from './grant-words.ts';
 import css from './people-page.module.css';
 import {
   DisableDialog,
@@ -100,6 +100,7 @@ interface PeopleTableProps {
 
 function PeopleTable({ people: shown, reason, onOpen }: PeopleTableProps) {
   const t = useText(peopleTexts);
+  const names = useScopeNames();
   return (
     <div className={css['frame']}>
       <Table className={css['table']}>
@@ -116,7 +117,7 @@ function PeopleTable({ people: shown, reason, onOpen }: PeopleTableProps) {
         </thead>
         <tbody>
           {shown.map((person) => (
-            <PersonRow key={person.id} person={person} reason={reason} onOpen={onOpen} />
+            <PersonRow key={person.id} person={person} names={names} reason={reason} onOpen={onOpen} />
           ))}
         </tbody>
       </Table>
@@ -126,17 +127,17 @@ function PeopleTable({ people: shown, reason, onOpen }: PeopleTableProps) {
 
 interface PersonRowProps {
   readonly person: Person;
+  readonly names: ScopeNames;
   readonly reason: string | undefined;
   readonly onOpen: (open: Open) => void;
 }
 
-function PersonRow({ person, reason, onOpen }: PersonRowProps) {
+function PersonRow({ person, names, reason, onOpen }: PersonRowProps) {
   const t = useText(peopleTexts);
   const format = useFormats();
   const me = useMe();
   const toast = useToast();
   const words = useGrantWords();
-  const names = useScopeNames();
   const update = useCall(people.updatePerson, [people.listPeople]);
   const isMe = me.id === person.id;
   const { totp, passkeys } = person.factors;

@@ -58,7 +58,7 @@ function Demo() {
           <Table className={css['table']}>
             <thead>
               <tr>
-                <th scope="col">{t('demo.address')}</th>
+                <th scope="col">{t('demo.device')}</th>
                 <th scope="col">{t('demo.login')}</th>
                 <th scope="col">{t('demo.faults')}</th>
                 <th scope="col">{t('demo.choose')}</th>
