@@ -1,6 +1,6 @@
 /** A whole Keepsight as `keepsight serve` starts it, and people who use it over real HTTP. */
 
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RoleGrant } from '#src/core/access.ts';
@@ -53,11 +53,9 @@ export async function startInstallation(
   options: {
     readonly flags?: Readonly<Record<string, unknown>>;
     readonly clock?: Clock;
-    readonly directory?: string;
-    readonly pretty?: boolean;
   } = {},
 ): Promise<Installation> {
-  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'keepsight-attack-')));
+  const directory = await mkdtemp(join(tmpdir(), 'keepsight-attack-'));
   const { config } = await checkConfig({
     file: undefined,
     environment: {},
@@ -66,7 +64,7 @@ export async function startInstallation(
   const logLines: string[] = [];
   const log = createLog({
     level: 'debug',
-    pretty: options.pretty ?? false,
+    pretty: false,
     write: (line) => void logLines.push(line),
   });
   const server = await startServer({
@@ -103,7 +101,10 @@ export async function startInstallation(
       const { id } = json['person'] as { id: string };
       return { id, client: await signIn(name) };
     },
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }
 
