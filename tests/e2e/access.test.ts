@@ -129,7 +129,7 @@ describe('a connection that is lost', () => {
     await demo.stop();
     await page.getByText('The connection to the site is lost').waitFor({ timeout: 30_000 });
     await grid
-      .getByText(/^Up, last known \d\d:\d\d$/)
+      .getByRole('gridcell', { name: /^Up, last known \d\d:\d\d$/ })
       .first()
       .waitFor();
     expect(await grid.getByText('Up', { exact: true }).count()).toBe(0);

@@ -6,6 +6,7 @@ export const deviceTexts = defineCatalogue({
   en: {
     since: 'Since {time}',
     'since.age': '{duration} so far',
+    'last-known': 'When last heard: {sentence}',
     checked: 'Checked',
     answered: 'Last answer',
     'next-check': 'Next check',
@@ -112,6 +113,7 @@ export const deviceTexts = defineCatalogue({
     'facts.none': 'They are read when the device answers and accepts the login.',
     history: 'History of states',
     'history.still': 'until now',
+    'history.as-of': 'last known {time}',
     'history.duration': 'for {duration}',
     'history.more': 'Show earlier',
     'history.end': 'That is all.',
@@ -153,6 +155,7 @@ export const deviceTexts = defineCatalogue({
   de: {
     since: 'Seit {time}',
     'since.age': 'bisher {duration}',
+    'last-known': 'Zuletzt gehört: {sentence}',
     checked: 'Geprüft',
     answered: 'Letzte Antwort',
     'next-check': 'Nächste Prüfung',
@@ -260,6 +263,7 @@ export const deviceTexts = defineCatalogue({
     'facts.none': 'Sie werden gelesen, wenn das Gerät antwortet und die Anmeldung annimmt.',
     history: 'Verlauf der Zustände',
     'history.still': 'bis jetzt',
+    'history.as-of': 'Stand {time}',
     'history.duration': '{duration} lang',
     'history.more': 'Frühere zeigen',
     'history.end': 'Das ist alles.',

@@ -38,7 +38,11 @@ export function StateBadge({ state, look = 'plain' }: StateBadgeProps) {
   return (
     <span className={css['badge']} data-state={state} data-look={look} data-stale={isStale || undefined}>
       <StateIcon state={state} />
-      <span>{isStale ? t('state.last-known', { state: word, time: formatTime(locale, staleSince) }) : word}</span>
+      <span>
+        {word}
+        {isStale && ', '}
+        {isStale && <span className={css['asOf']}>{t('state.as-of', { time: formatTime(locale, staleSince) })}</span>}
+      </span>
     </span>
   );
 }

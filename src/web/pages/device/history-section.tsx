@@ -12,6 +12,7 @@ import { deviceTexts } from '../../i18n/device.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { uiTexts } from '../../i18n/ui.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
+import { useFreshness } from '../../ui/freshness.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { StateIcon } from '../../ui/state-badge.tsx';
@@ -62,7 +63,10 @@ function HistoryItem({ entry, kind }: { readonly entry: StateEntry; readonly kin
   const format = useFormats();
   const { locale } = useLocale();
   const now = useNowMs(1000);
-  const lengthMs = Math.max(0, (entry.to ?? now) - entry.from);
+  const { staleSince } = useFreshness();
+  const lengthMs = Math.max(0, (entry.to ?? staleSince ?? now) - entry.from);
+  const end =
+    staleSince === undefined ? t('history.still') : t('history.as-of', { time: format.moment(staleSince, now) });
   return (
     <li className={css['item']} data-state={entry.state}>
       <span className={css['mark']}>
@@ -77,8 +81,7 @@ function HistoryItem({ entry, kind }: { readonly entry: StateEntry; readonly kin
           <time dateTime={new Date(entry.from).toISOString()} title={format.exact(entry.from)}>
             {format.moment(entry.from, now)}
           </time>
-          {entry.to === null ? `, ${t('history.still')}` : ''} ·{' '}
-          {t('history.duration', { duration: format.duration(lengthMs) })}
+          {entry.to === null ? `, ${end}` : ''} · {t('history.duration', { duration: format.duration(lengthMs) })}
         </p>
       </div>
     </li>

@@ -31,18 +31,20 @@ export function StatePanel({ device, reason, isChecking, onCheck, onDialog }: St
   const { staleSince } = useFreshness();
   const { state, fault } = device;
   const answer = answerTo(device);
+  const sentence = sentenceFor(locale, device);
   return (
     <section className={css['panel']} data-state={staleSince === undefined ? state : 'stale'} aria-label={t('history')}>
       <div className={css['main']}>
         <div className={css['line']}>
           <StateBadge state={state} look="filled" />
           <span className={css['since']} title={format.exact(device.stateSince)}>
-            {t('since', { time: format.moment(device.stateSince, now) })} ·{' '}
-            {t('since.age', { duration: format.duration(Math.max(0, now - device.stateSince)) })}
+            {t('since', { time: format.moment(device.stateSince, now) })}
+            {staleSince === undefined &&
+              ` · ${t('since.age', { duration: format.duration(Math.max(0, now - device.stateSince)) })}`}
           </span>
         </div>
         <p className={css['sentence']} aria-live="polite">
-          {sentenceFor(locale, device)}
+          {staleSince === undefined ? sentence : t('last-known', { sentence })}
         </p>
         {fault !== null && (
           <dl className={css['words']}>
