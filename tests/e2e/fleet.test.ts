@@ -155,6 +155,37 @@ describe('the fleet', () => {
     expect(faults).toEqual([]);
   });
 
+  it('names each fault by its class in the open list, without a reload', async () => {
+    const { page } = await signedIn();
+    const switched = [
+      { name: 'Entrance', fault: 'unplugged', state: 'Down', title: 'No answer' },
+      { name: 'Gate', fault: 'refused', state: 'Down', title: 'Connection refused' },
+      { name: 'Hall (PTZ)', fault: 'slow', state: 'Degraded', title: 'Slow' },
+      { name: 'Ramp 1', fault: 'needs-setup', state: 'Degraded', title: 'Factory state' },
+      { name: 'Ramp 2', fault: 'clock-wrong', state: 'Degraded', title: 'Clock wrong' },
+      { name: 'Old office', fault: 'identity-swapped', state: 'Down', title: 'Another device' },
+      { name: 'Store room', fault: 'not-a-device', state: 'Down', title: 'Not a device' },
+    ] as const;
+    await page.getByRole('grid').getByText('Entrance', { exact: true }).waitFor();
+    for (const { name, fault } of switched) await setFault(page, name, fault, true);
+    for (const { name, state, title } of switched) {
+      const row = page
+        .getByRole('grid')
+        .getByRole('row')
+        .filter({ has: page.getByText(name, { exact: true }) });
+      await row.getByText(title, { exact: true }).waitFor({ timeout: withinPeriodMs });
+      await row.getByText(state, { exact: true }).waitFor();
+    }
+    for (const { name, fault } of switched) await setFault(page, name, fault, false);
+    for (const { name } of switched) {
+      const row = page
+        .getByRole('grid')
+        .getByRole('row')
+        .filter({ has: page.getByText(name, { exact: true }) });
+      await row.getByText('Up', { exact: true }).waitFor({ timeout: withinPeriodMs });
+    }
+  });
+
   it('shows the old and the new fingerprint when a certificate changes, and accepts it only after a look', async () => {
     const { page } = await signedIn();
     const device = await deviceNamed(page, 'Counter 2');
