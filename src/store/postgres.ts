@@ -45,6 +45,11 @@ export function connectPostgres(url: Secret, log: Log): OpenEngine {
   const pool = new pg.Pool(config);
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', (error) => log.warn('A connection to PostgreSQL broke.', { place, problem: error.message }));
+  // One that breaks while it is in use fails the statement that waits on it; between two statements of a transaction
+  // nobody waits, and the bare event would end the process. The next statement then fails.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   const inner = oneWriterAtATime(new PostgresDialect({ pool }));
   return {
     engine: 'postgres',

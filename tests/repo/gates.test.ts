@@ -168,6 +168,7 @@ describe('each gate fails on what it is there for', () => {
     const { code, output } = await runSeeded({ gate: 'lint', files: filesOf(lintSeeds) });
     expect(
       unseen(lintSeeds, ([rule, path]) => new RegExp(`\\(${rule}\\)(?:(?!,-\\[)[^])*,-\\[${path}:`).test(output)),
+      `the gate said, with exit code ${String(code)}: ${output.slice(-2000)}`,
     ).toEqual([]);
     expect(code).toBe(1);
   });
