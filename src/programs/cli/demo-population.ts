@@ -10,14 +10,12 @@ const leftForThePerson = 1;
 const pollMs = 200;
 
 export async function populateDemo(fleet: Fleet, ctx: UseCaseContext, world: World, clock: Clock): Promise<void> {
-  const existing = await fleet.listSites(ctx, nothing);
   const bySite = Map.groupBy(
     world.devices.filter((device) => device.isDevice),
     (device) => device.site ?? 'Site',
   );
   for (const [name, devices] of bySite) {
-    const known = existing.sites.find((site) => site.name === name);
-    const site = known ?? (await fleet.createSite(ctx, { ...nothing, body: { name } }));
+    const site = await siteNamed(fleet, ctx, name);
     const subnets = [...new Set(devices.map((device) => `${device.address.split('.').slice(0, 3).join('.')}.0/24`))];
     const body = { siteId: site.id, multicast: false, subnets, addresses: [], pace: 1000 };
     const run = await fleet.startDiscovery(ctx, { ...nothing, body });
@@ -27,6 +25,18 @@ export async function populateDemo(fleet: Fleet, ctx: UseCaseContext, world: Wor
 }
 
 const nothing = { params: undefined, query: undefined, body: undefined };
+
+/** A new installation has one empty site; the first of the demo takes its place. */
+async function siteNamed(fleet: Fleet, ctx: UseCaseContext, name: string): Promise<{ readonly id: string }> {
+  const { sites } = await fleet.listSites(ctx, nothing);
+  const known = sites.find((site) => site.name === name);
+  if (known !== undefined) return known;
+  const [only, ...others] = sites;
+  const isEmpty = only !== undefined && Object.values(only.counts).every((count) => count === 0);
+  if (isEmpty && others.length === 0)
+    return fleet.updateSite(ctx, { ...nothing, params: { id: only.id }, body: { name } });
+  return fleet.createSite(ctx, { ...nothing, body: { name } });
+}
 
 async function untilEnded(read: () => Promise<{ state: string }>, ctx: UseCaseContext, clock: Clock): Promise<void> {
   while ((await read()).state === 'running') await clock.sleep(pollMs, ctx.signal);

@@ -99,7 +99,7 @@ export const fleetTexts = defineCatalogue({
     about: '{total, plural, one {# Gerät} other {# Geräte}} an {sites, plural, one {# Standort} other {# Standorten}}',
     'about.filtered': '{total, plural, one {# Gerät passt} other {# Geräte passen}} zu den Filtern',
     'action.discover': 'Geräte suchen',
-    'action.add': 'Mit Adresse hinzufügen',
+    'action.add': 'Adresse eingeben',
     'action.more': 'Mehr',
     'action.export-csv': 'Als CSV ausgeben',
     'action.export-json': 'Als JSON ausgeben',
