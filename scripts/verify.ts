@@ -25,8 +25,8 @@ const gates: readonly Gate[] = [
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit', '--reporter=dot', ...unitReport] },
 ];
 
-/** The output is kept and printed as a whole, so colours would only be noise in it. */
-const { FORCE_COLOR: _colour, ...environment } = process.env;
+/** The output is kept and printed as a whole, so colours would only be noise in it; some tools add them in a CI. */
+const { FORCE_COLOR: _colour, CI: _ci, ...environment } = process.env;
 const plainOutput = { ...environment, NO_COLOR: '1' };
 
 /** Two cores are what we count on; more at once only makes each of them slower. */

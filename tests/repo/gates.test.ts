@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -64,7 +65,8 @@ function runGate(gate: string): Promise<{ code: number | null; output: string }>
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.once('error', reject);
-    child.once('close', (code) => done({ code, output }));
+    // Some tools colour their words in a CI, whatever NO_COLOR says.
+    child.once('close', (code) => done({ code, output: stripVTControlCharacters(output) }));
   });
 }
 
