@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '#src/core/secret.ts';
@@ -145,6 +146,22 @@ describe('PostgreSQL', () => {
     await expect(dropped).rejects.toMatchObject({ code: 'store.unreachable', retry: 'backoff' });
     await insert(store.db, 'after');
     expect(await store.db.selectFrom('settings').select('key').execute()).toEqual([{ key: 'after' }]);
+    await store.close();
+  });
+
+  it('that drops us between two statements of a transaction does not end the process', async () => {
+    const place = await freshPlace('postgres', newFolder());
+    const store = await openStore({ ...place, clock: systemClock, log: silentLog });
+    const dropped = store.transaction(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      const other = new pg.Client({ connectionString: place.url?.reveal() });
+      await other.connect();
+      await other.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+      await other.end();
+      await sql`select 1`.execute(tx);
+    });
+    await expect(dropped).rejects.toMatchObject({ code: 'store.unreachable' });
+    expect(await store.db.selectFrom('settings').select('key').execute()).toEqual([]);
     await store.close();
   });
 
