@@ -74,7 +74,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     const problems = error.cause instanceof FieldProblems ? { problems: error.cause.problems } : {};
     const isOurs = error.kind === 'internal';
     return {
-      type: `about:blank#${error.code}`,
+      type: `urn:keepsight:problem:${error.code}`,
       title: error.code,
       status: error.status,
       detail: isOurs ? 'Keepsight made a mistake.' : error.message,
@@ -88,7 +88,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = frameworkErrors.get(code) ?? (isClientFault(error) ? malformed : undefined);
   return {
-    type: `about:blank#${known?.code ?? 'internal.fault'}`,
+    type: `urn:keepsight:problem:${known?.code ?? 'internal.fault'}`,
     title: known?.code ?? 'internal.fault',
     status: known?.status ?? 500,
     detail: known?.title ?? 'Keepsight made a mistake.',
