@@ -7,6 +7,7 @@
 const featureMayKnow = {
   people: [],
   fleet: ['people'],
+  live: ['fleet'],
   system: ['people'],
 };
 

@@ -12,6 +12,10 @@ export const permissions = [
   'device:read',
   'device:write',
   'discovery:run',
+  'live:view',
+  'ptz:control',
+  'speaker:control',
+  'door:control',
   'user:read',
   'user:write',
   'audit:read',
@@ -23,14 +27,25 @@ export const permissions = [
 export const Permission = z.enum(permissions);
 export type Permission = z.infer<typeof Permission>;
 
-export const Role = z.enum(['owner', 'operator', 'viewer']);
+export const Role = z.enum(['owner', 'operator', 'viewer', 'doorkeeper']);
 export type Role = z.infer<typeof Role>;
 
 /** Rights that concern the whole installation, not single devices; only a grant over everything gives them. */
 const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   owner: permissions,
-  operator: ['site:read', 'device:read', 'device:write', 'discovery:run', 'egress:read'],
-  viewer: ['site:read', 'device:read'],
+  operator: [
+    'site:read',
+    'device:read',
+    'device:write',
+    'discovery:run',
+    'egress:read',
+    'live:view',
+    'ptz:control',
+    'speaker:control',
+  ],
+  viewer: ['site:read', 'device:read', 'live:view'],
+  // Doors are opened by whoever was given that right on its own, never by the way.
+  doorkeeper: ['site:read', 'device:read', 'live:view', 'door:control'],
 };
 
 export const Scope = z.discriminatedUnion('kind', [

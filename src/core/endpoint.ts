@@ -26,8 +26,13 @@ export interface Endpoint<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
-  /** What a success answers, always JSON; `z.null()` becomes 204. */
+  /** What a success answers as JSON; `z.null()` becomes 204. */
   readonly response: Response;
+  /**
+   * Media type of a success that is no JSON: the use case answers `{ mediaType, bytes }`, and the bytes are sent, never
+   * stored by anybody on the way.
+   */
+  readonly binary?: string;
   /** Codes of the errors that a caller should expect beside those every endpoint can give. */
   readonly errors: readonly string[];
   /** Largest request body in bytes; the server's default is 64 KiB. */

@@ -22,7 +22,15 @@ import {
 import { readPeerCertificate } from './peer-certificate.ts';
 
 /** Why a connection is made; shown on the console's page of what leaves this site. */
-export const egressReasons = ['discovery', 'adoption', 'device-check', 'device-facts', 'command-line'] as const;
+export const egressReasons = [
+  'discovery',
+  'adoption',
+  'device-check',
+  'device-facts',
+  'live',
+  'device-action',
+  'command-line',
+] as const;
 export type EgressReason = (typeof egressReasons)[number];
 
 export interface EgressPurpose {

@@ -35,6 +35,7 @@ import { deleteCandidatesBefore, endInterruptedRuns } from './repository-discove
 import { deleteFactsBefore } from './repository-facts.ts';
 import { deleteHistoryBefore } from './repository-status.ts';
 import { getDevice, listDeviceHistory, listFactHistory } from './show-device.ts';
+import { createReach } from './reach.ts';
 import * as sites from './sites.ts';
 import { publishAbout } from './tell.ts';
 import { timingOf } from './watch/timing.ts';
@@ -148,6 +149,8 @@ export function createFleet(options: FleetOptions) {
     exportInventory: bind(exportInventory),
     importInventory: bind(importInventory),
 
+    /** For features that show and move what the fleet knows. */
+    reach: createReach(parts),
     applySettings: (next: FleetSettings): void => {
       settings = next;
     },

@@ -1,10 +1,11 @@
 /**
- * How a driver is written. A driver only reads here: it recognises, checks and collects. It opens no socket; ports come
+ * How a driver is written. It recognises, checks, collects, and acts when a person asks for it. It opens no socket; ports come
  * from the context. What it does not know it leaves out; it never guesses.
  */
 
 import type { Clock, DeviceHttp, DeviceTcp, Log, Random } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
+import type { DeviceActions } from './actions.ts';
 import type { Collected, FactKind, IdentityFact, LivenessFact } from './facts.ts';
 
 export interface DeviceCredential {
@@ -91,6 +92,8 @@ export interface Driver {
    * @throws DeviceAuthRejected when the call needs a login that is missing or refused
    */
   readonly collectors: { readonly [K in FactKind]?: Collector<K> };
+  /** What it can do beside reading. Each answers a refused login with DeviceAuthRejected and is not repeated. */
+  readonly actions?: DeviceActions;
 }
 
 export function defineDriver(driver: Driver): Driver {
