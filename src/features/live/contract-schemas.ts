@@ -26,6 +26,8 @@ export const LiveFaultClass = z.enum([
   'not-found',
   'too-many-sessions',
   'session-lost',
+  'camera-error',
+  'transport-refused',
   'redirect-refused',
   'not-rtsp',
   'description-invalid',
