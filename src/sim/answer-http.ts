@@ -56,7 +56,10 @@ function headersOf(made: SimAnswer, length: number | undefined): Record<string, 
     name,
     typeof value === 'string' ? value : [...value],
   ]);
-  return { ...Object.fromEntries(entries), ...(length !== undefined && { 'Content-Length': String(length) }) };
+  return {
+    ...Object.fromEntries(entries),
+    ...(length !== undefined && made.status !== 204 && { 'Content-Length': String(length) }),
+  };
 }
 
 function bytesOf(made: SimAnswer): Uint8Array {

@@ -19,6 +19,7 @@ interface Steered {
   device(id: string): object;
   setFault(id: string, fault: FaultName, on: boolean): Promise<void>;
   observations(id: string): object;
+  state(id: string): object;
 }
 
 export async function openControl(world: Steered, port: number): Promise<Control> {
@@ -67,7 +68,7 @@ async function act(world: Steered, request: IncomingMessage): Promise<[number, u
     if (request.method === 'GET' && id === undefined) return [200, { name: world.name, devices: world.devices }];
     if (id === undefined) return missing;
     if (request.method === 'GET' && second === undefined)
-      return [200, { ...world.device(id), observations: world.observations(id) }];
+      return [200, { ...world.device(id), observations: world.observations(id), state: world.state(id) }];
     const fault = FaultName.safeParse(name);
     if (second !== 'faults' || !fault.success || (request.method !== 'PUT' && request.method !== 'DELETE'))
       return missing;

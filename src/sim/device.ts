@@ -5,6 +5,7 @@ import type { DeviceSpec } from './fleet-spec.ts';
 import { fractionOf, identityOf, makeIdentity, makePassword, makeUuid, type Identity } from './identity.ts';
 import { createNonces, type Nonces } from './nonces.ts';
 import { products, type Product } from './products.data.ts';
+import { createPtzHead, type PtzHead } from './ptz.ts';
 
 export type Role = 'admin' | 'operator' | 'viewer' | 'ptz';
 
@@ -47,6 +48,8 @@ export interface SimDevice {
   /** Parameter values that were changed since the start, by full name without `root.`. */
   readonly changedParameters: Map<string, string>;
   readonly boot: { count: number; startedAtMs: number };
+  /** Only where the product can move. */
+  readonly ptz: PtzHead | undefined;
   readonly ownIdentity: Identity;
   readonly strangerIdentity: Identity;
 }
@@ -79,6 +82,7 @@ export function createDevice(options: DeviceOptions): SimDevice {
     nonces: createNonces(`${seed}/${spec.id}`, options.nonceLifetimeMs),
     changedParameters: new Map(),
     boot: { count: 1, startedAtMs: Date.now() - Math.floor(fractionOf(seed, spec.id, 'uptime') * maxUptimeMs) },
+    ptz: 'ptz' in product && product.ptz ? createPtzHead(() => performance.now()) : undefined,
     ownIdentity: spec.serial === undefined ? makeIdentity(seed, spec.id, product.oui) : identityOf(spec.serial),
     strangerIdentity: makeIdentity(seed, `${spec.id}/stranger`, product.oui),
   };

@@ -27,7 +27,12 @@ export interface LoginAttempt {
 }
 
 /** Checks a login and counts it in the device's observations. */
-export function checkLogin(device: SimDevice, attempt: LoginAttempt, policy: LoginPolicy, role: Role): LoginResult {
+export function checkLogin(
+  device: SimDevice,
+  attempt: LoginAttempt,
+  policy: LoginPolicy,
+  anyOf: readonly Role[],
+): LoginResult {
   const algorithm = algorithmOf(attempt.authorization, policy);
   const result = verifyResponse(attempt.authorization, {
     method: attempt.method,
@@ -41,7 +46,7 @@ export function checkLogin(device: SimDevice, attempt: LoginAttempt, policy: Log
   if (result.kind === 'accepted') {
     device.observations.loginsAccepted += 1;
     const roles = device.accounts.get(result.username)?.roles ?? [];
-    return roles.includes(role) ? result : { kind: 'forbidden' };
+    return anyOf.some((role) => roles.includes(role)) ? result : { kind: 'forbidden' };
   }
   // A stale nonce with the right password is no refused login, so it carries no weight for a lock-out.
   if (result.reason === 'wrong' || result.reason === 'malformed') device.observations.loginsRefused += 1;

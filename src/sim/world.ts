@@ -16,6 +16,7 @@ import { createHttpFront } from './http-front.ts';
 import { createListeners, type Listeners, type PortHandler } from './listeners.ts';
 import { serveRtsp } from './rtsp/server.ts';
 import { describeDevice, type WorldDevice } from './world-device.ts';
+import { stateOf, type DeviceState } from './world-state.ts';
 import { choosePorts, portsOf, type WorldPorts } from './world-ports.ts';
 
 export type { WorldDevice } from './world-device.ts';
@@ -48,6 +49,8 @@ export interface World {
   faults(id: string): readonly FaultName[];
   /** What the device saw since the start. */
   observations(id: string): Readonly<Observations>;
+  /** What is going on in the device right now. @throws UnknownSimDevice */
+  state(id: string): DeviceState;
   close(): Promise<void>;
 }
 
@@ -165,6 +168,7 @@ function makeWorld(
     },
     faults: (id) => [...find(id).device.faults],
     observations: (id) => ({ ...find(id).device.observations }),
+    state: (id) => stateOf(find(id).device),
     close: parts.closeAll,
   };
 }

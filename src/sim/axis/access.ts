@@ -26,8 +26,8 @@ function loginPolicyOf(call: Pick<AxisCall, 'device' | 'traits'>, secure: boolea
 /** What a device in factory state says to everything but the call that makes its first account. */
 export const firstAccountMissing = 'Error: initial admin user must be created first.';
 
-/** Returns the refusal to send; `undefined` when the caller may go on. */
-export function refuseWithout(role: Role, call: AxisCall): SimAnswer | undefined {
+/** Returns the refusal to send; `undefined` when the caller may go on. Of several roles, one is enough. */
+export function refuseWithout(role: Role | readonly Role[], call: AxisCall): SimAnswer | undefined {
   const { request, device } = call;
   if (needsSetup(device)) return errorPage(401, firstAccountMissing);
   const attempt = {
@@ -35,7 +35,7 @@ export function refuseWithout(role: Role, call: AxisCall): SimAnswer | undefined
     method: request.method,
     target: request.target,
   };
-  const result = checkLogin(device, attempt, loginPolicyOf(call, request.secure), role);
+  const result = checkLogin(device, attempt, loginPolicyOf(call, request.secure), [role].flat());
   if (result.kind === 'accepted') return undefined;
   if (result.kind === 'forbidden') return errorPage(403, 'Forbidden');
   return withHeaders(errorPage(401, 'Unauthorized'), { 'WWW-Authenticate': result.challenges });

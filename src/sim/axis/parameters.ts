@@ -13,6 +13,8 @@ export function parametersOf(call: AxisCall): Map<string, string> {
     major <= (template.until ?? major);
   const all = new Map(parameterTemplates.filter(fits).flatMap(expand));
   if (call.traits.legacy) keepOnly(all, legacyGroups);
+  if (call.device.ptz !== undefined)
+    for (const name of all.keys()) if (name.startsWith('PTZ.Preset.')) all.delete(name);
   for (const [name, value] of ownParameters(call)) all.set(name, value);
   for (const [name, value] of call.device.changedParameters) all.set(name, value);
   return new Map([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -47,7 +49,7 @@ function expand(template: ParameterTemplate): [string, string][] {
 }
 
 function ownParameters(call: AxisCall): [string, string][] {
-  return [...identityParameters(call), ...policyParameters(call), ...mediaParameters(call)];
+  return [...identityParameters(call), ...policyParameters(call), ...mediaParameters(call), ...presetParameters(call)];
 }
 
 function identityParameters(call: AxisCall): [string, string][] {
@@ -104,6 +106,18 @@ function tlsParameters(oldTls: boolean): [string, string][] {
     ['HTTPS.AllowTLS1', allowed],
     ['HTTPS.AllowTLS11', allowed],
   ];
+}
+
+function presetParameters({ device }: AxisCall): [string, string][] {
+  return (device.ptz?.presets ?? []).flatMap(({ number, name, position }): [string, string][] => {
+    const { pan, tilt, zoom } = position;
+    const data = `tilt=${tilt.toFixed(6)}:focus=32766.000000:pan=${pan.toFixed(6)}:iris=32766.000000:zoom=${zoom.toFixed(6)}`;
+    const group = `PTZ.Preset.P0.Position.P${String(number)}`;
+    return [
+      [`${group}.Name`, name],
+      [`${group}.Data`, data],
+    ];
+  });
 }
 
 function mediaParameters(call: AxisCall): [string, string][] {

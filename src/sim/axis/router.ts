@@ -11,6 +11,7 @@ import { apiDiscovery, basicDeviceInfo, systemReady } from './device-info.ts';
 import { answerDoor } from './door.ts';
 import { jsonCgi } from './json-cgi.ts';
 import { answerParameters } from './param-cgi.ts';
+import { answerPtz } from './ptz-cgi.ts';
 import {
   firmwareManagement,
   mdnsService,
@@ -73,6 +74,8 @@ function cgiFor(call: AxisCall): AxisHandler | undefined {
       return when(traits.streamProfileApi && media !== undefined, jsonCgi(streamProfiles));
     case 'jpg/image.cgi':
       return when(media !== undefined, withRole('viewer', picture));
+    case 'com/ptz.cgi':
+      return when(media !== undefined, answerPtz);
     case 'doorcontrol':
       return when(product.kind === 'door', answerDoor);
     default:

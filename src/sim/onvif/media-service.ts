@@ -1,8 +1,9 @@
-/** Media services, version 10 and version 20, and the part of the PTZ service that is read. */
+/** Media services, version 10 and version 20. */
 
 import { escapeXml, textOf, children } from '#src/wire/xml.ts';
 import { framesPerSecond, httpOriginOf, rtspUrlOf, streamsOf, type SimStream } from '../streams.ts';
 import { noProfile, type OnvifCall, type OnvifOperations } from './call.ts';
+import { ptzConfigurationBody } from './ptz-service.ts';
 
 /** Media1 has no word for H.265: such streams are found through Media2 only. */
 function media1Streams(call: OnvifCall): readonly SimStream[] {
@@ -21,10 +22,6 @@ const videoSourceBody =
   '<tt:Name>VideoSource</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>video_src_1</tt:SourceToken>' +
   '<tt:Bounds x="0" y="0" width="1280" height="720"/>';
 
-const ptzBody =
-  '<tt:Name>PTZ</tt:Name><tt:UseCount>2</tt:UseCount><tt:NodeToken>ptz_node_1</tt:NodeToken>' +
-  '<tt:DefaultContinuousPanTiltVelocitySpace>http://www.onvif.org/ver10/tptz/PanTiltSpaces/VelocityGenericSpace</tt:DefaultContinuousPanTiltVelocitySpace>';
-
 function media1Profile(call: OnvifCall, element: string, stream: SimStream): string {
   const { format } = stream;
   const audioEncoding = stream.audio === 'aac' ? 'AAC' : 'G711';
@@ -42,7 +39,7 @@ function media1Profile(call: OnvifCall, element: string, stream: SimStream): str
     `<tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>${String(format.bitrateKbps)}</tt:BitrateLimit></tt:RateControl>` +
     `<tt:H264><tt:GovLength>15</tt:GovLength><tt:H264Profile>Main</tt:H264Profile></tt:H264>${multicast}<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>` +
     `${stream.audio === undefined ? '' : audioEncoder}` +
-    `${call.habits.ptz ? `<tt:PTZConfiguration token="ptz_cfg">${ptzBody}</tt:PTZConfiguration>` : ''}</${element}>`
+    `${call.habits.ptz ? `<tt:PTZConfiguration token="ptz_cfg">${ptzConfigurationBody}</tt:PTZConfiguration>` : ''}</${element}>`
   );
 }
 
@@ -60,7 +57,7 @@ function media2Profile(call: OnvifCall, stream: SimStream, types: ReadonlySet<st
       ? '<tr2:AudioEncoder token="audio_enc_cfg"><tt:Name>AudioEncoder</tt:Name><tt:UseCount>2</tt:UseCount>' +
         `<tt:Encoding>${stream.audio === 'aac' ? 'MP4A-LATM' : 'PCMU'}</tt:Encoding><tt:Bitrate>32</tt:Bitrate><tt:SampleRate>16</tt:SampleRate></tr2:AudioEncoder>`
       : '',
-    wants('PTZ') && call.habits.ptz ? `<tr2:PTZ token="ptz_cfg">${ptzBody}</tr2:PTZ>` : '',
+    wants('PTZ') && call.habits.ptz ? `<tr2:PTZ token="ptz_cfg">${ptzConfigurationBody}</tr2:PTZ>` : '',
   ];
   const configurations = types.size === 0 ? '' : `<tr2:Configurations>${parts.join('')}</tr2:Configurations>`;
   return `<tr2:Profiles token="${stream.token}" fixed="true"><tr2:Name>${stream.name}</tr2:Name>${configurations}</tr2:Profiles>`;
@@ -141,26 +138,5 @@ export const media2Operations: OnvifOperations = {
         ? noProfile
         : `<tr2:GetSnapshotUriResponse><tr2:Uri>${escapeXml(snapshotUrl(call, stream))}</tr2:Uri></tr2:GetSnapshotUriResponse>`;
     },
-  },
-};
-
-export const ptzOperations: OnvifOperations = {
-  GetNodes: {
-    run: () =>
-      '<tptz:GetNodesResponse><tptz:PTZNode token="ptz_node_1" FixedHomePosition="false"><tt:Name>PTZ node</tt:Name>' +
-      '<tt:SupportedPTZSpaces/><tt:MaximumNumberOfPresets>100</tt:MaximumNumberOfPresets><tt:HomeSupported>true</tt:HomeSupported></tptz:PTZNode></tptz:GetNodesResponse>',
-  },
-  GetConfigurations: {
-    run: () =>
-      `<tptz:GetConfigurationsResponse><tptz:PTZConfiguration token="ptz_cfg">${ptzBody}</tptz:PTZConfiguration></tptz:GetConfigurationsResponse>`,
-  },
-  GetPresets: {
-    run: () =>
-      '<tptz:GetPresetsResponse><tptz:Preset token="1"><tt:Name>Entrance</tt:Name></tptz:Preset><tptz:Preset token="2"><tt:Name>Counter</tt:Name></tptz:Preset></tptz:GetPresetsResponse>',
-  },
-  GetStatus: {
-    run: () =>
-      '<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position><tt:PanTilt x="0" y="0"/><tt:Zoom x="0"/></tt:Position>' +
-      '<tt:MoveStatus><tt:PanTilt>IDLE</tt:PanTilt><tt:Zoom>IDLE</tt:Zoom></tt:MoveStatus><tt:UtcTime>2026-01-01T00:00:00Z</tt:UtcTime></tptz:PTZStatus></tptz:GetStatusResponse>',
   },
 };

@@ -7,7 +7,8 @@ import { answer, withHeaders, type SimAnswer, type SimRequest } from '../exchang
 import { checkLogin, type LoginPolicy } from '../login.ts';
 import { actionNotSupported, type OnvifOperations, type VendorHabits } from './call.ts';
 import { deviceOperations } from './device-service.ts';
-import { media2Operations, mediaOperations, ptzOperations } from './media-service.ts';
+import { media2Operations, mediaOperations } from './media-service.ts';
+import { ptzOperations } from './ptz-service.ts';
 import { dressEnvelope, faultBody, type OnvifFault } from './xml-writer.ts';
 
 /** A device has little memory; real ones refuse far smaller requests. */
@@ -72,7 +73,7 @@ function refuse(
   if (hasToken) return tokenIsGood(device, header) ? undefined : {};
   if (!habits.httpDigest) return {};
   const attempt = { authorization: request.headers['authorization'], method: request.method, target: request.target };
-  const result = checkLogin(device, attempt, onvifLoginPolicy(device), 'operator');
+  const result = checkLogin(device, attempt, onvifLoginPolicy(device), ['operator']);
   return result.kind === 'refused' ? { 'WWW-Authenticate': result.challenges } : undefined;
 }
 

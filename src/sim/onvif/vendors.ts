@@ -18,6 +18,7 @@ const prefixSets: readonly PrefixNames[] = [
 ];
 
 export function habitsOf(device: SimDevice, habits: OnvifHabits): VendorHabits {
+  const ptz = device.ptz !== undefined;
   const prefixes = prefixSets[Math.floor(fractionOf(device.id, 'prefixes') * prefixSets.length)] ?? {};
   const { maker } = device.product;
   if (habits === 'old') {
@@ -26,7 +27,7 @@ export function habitsOf(device: SimDevice, habits: OnvifHabits): VendorHabits {
       prefixes,
       media2: false,
       getServices: false,
-      ptz: false,
+      ptz,
       httpDigest: false,
       usernameToken: true,
       loginFaultStatus: 400,
@@ -40,7 +41,7 @@ export function habitsOf(device: SimDevice, habits: OnvifHabits): VendorHabits {
     prefixes: {},
     media2: true,
     getServices: true,
-    ptz: true,
+    ptz,
     httpDigest: true,
     usernameToken: true,
     loginFaultStatus: 401,
@@ -62,7 +63,7 @@ function answerPath(request: SimRequest, device: SimDevice, habits: OnvifHabits)
 
 function answerSnapshot(request: SimRequest, device: SimDevice): SimAnswer {
   const attempt = { authorization: request.headers['authorization'], method: request.method, target: request.target };
-  const result = checkLogin(device, attempt, onvifLoginPolicy(device), 'viewer');
+  const result = checkLogin(device, attempt, onvifLoginPolicy(device), ['viewer']);
   if (result.kind === 'refused') {
     return withHeaders(answer(401, 'text/plain', 'Unauthorized\n'), { 'WWW-Authenticate': result.challenges });
   }

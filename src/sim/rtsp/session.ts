@@ -177,7 +177,7 @@ function refuseLogin(device: SimDevice, request: RtspRequest): RtspHeaders | und
     device,
     { authorization, method: request.method, target: undefined },
     rtspLoginPolicy(device),
-    'viewer',
+    ['viewer'],
   );
   if (result.kind === 'accepted') return undefined;
   const challenges = result.kind === 'refused' ? result.challenges : [];

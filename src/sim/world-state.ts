@@ -1,0 +1,22 @@
+/** What is going on in a simulated device right now, for tests and for people at the control address. */
+
+import type { SimDevice } from './device.ts';
+import type { PtzPosition } from './ptz.ts';
+
+export interface DeviceState {
+  /** Only on devices that move. */
+  readonly ptz?: PtzPosition & {
+    readonly isMoving: boolean;
+    /** Commands that moved or stopped it. */
+    readonly commands: number;
+  };
+}
+
+export function stateOf(device: SimDevice): DeviceState {
+  const { ptz } = device;
+  return {
+    ...(ptz !== undefined && {
+      ptz: { ...ptz.position(), isMoving: ptz.isMoving().panTilt || ptz.isMoving().zoom, commands: ptz.commands },
+    }),
+  };
+}
