@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPtzHead } from './ptz.ts';
 
-function aHead(): { readonly head: ReturnType<typeof createPtzHead>; pass(ms: number): void } {
+function aHead(): { readonly head: ReturnType<typeof createPtzHead>; pass: (ms: number) => void } {
   let now = 1000;
   return { head: createPtzHead(() => now), pass: (ms) => void (now += ms) };
 }

@@ -110,7 +110,8 @@ function positionAt(part: Part, motion: Motion, nowMs: number): number {
   const elapsedMs = Math.max(0, Math.min(nowMs, motion.untilMs) - motion.startedMs);
   const value = motion.from + (motion.perSecond * elapsedMs) / 1000;
   const reached = part === 'pan' ? wrap(value) : clamp(value, ptzLimits[part].min, ptzLimits[part].max);
-  return Math.round(reached * stepsPerUnit) / stepsPerUnit;
+  // Plus zero: not -0, which would be written as such.
+  return Math.round(reached * stepsPerUnit) / stepsPerUnit + 0;
 }
 
 /** Motors go in steps, so that a place that was asked for is reached exactly. */
