@@ -66,11 +66,35 @@ export interface DeviceRequest {
   readonly auth?: 'device' | 'none';
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
+  /** Another port of the same host. Only followed where the device itself is reached without TLS. */
+  readonly port?: number;
 }
 
 /** HTTP to one device: bounded, pinned, through the egress guard, no redirect to another host. */
 export interface DeviceHttp {
   request(request: DeviceRequest, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+export interface DeviceUploadRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The length that is stated, and the most that is sent; the body is ended before by closing. */
+  readonly lengthBytes: number;
+}
+
+/** A POST whose body goes on until somebody ends it, such as speech. */
+export interface DeviceUpload {
+  /** `false`: dropped, because the device does not keep up. Nothing is kept back for later. */
+  write(bytes: Uint8Array): boolean;
+  /** What the device answers, usually only when something is wrong. Rejects when the connection breaks; resolves with nothing after `close`. */
+  readonly answered: Promise<HttpAnswer | undefined>;
+  close(): void;
+}
+
+/** Endless bodies to one device, with its login: bounded, pinned and guarded as `DeviceHttp`. */
+export interface DeviceUploads {
+  /** Resolves when the head was sent, with the login, and the device did not turn it down at once. */
+  open(request: DeviceUploadRequest, signal: AbortSignal): Promise<DeviceUpload>;
 }
 
 /** A connected byte stream to one device. */

@@ -24,6 +24,11 @@ export interface OutboundRequest {
   readonly pin?: string;
 }
 
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Far above what a device sends (a few hundred bytes); Node's default is 16 KiB. */
 const headerBytesMax = 16_384;
 
@@ -74,17 +79,28 @@ export async function guardedRequest(
   }
 }
 
-interface Place {
-  readonly host: string;
-  readonly port: number;
-}
-
 async function exchange(
   socket: Socket,
   request: OutboundRequest,
   place: Place,
   signal: AbortSignal,
 ): Promise<Omit<HttpAnswer, 'certificate'>> {
+  const outgoing = requestOver(socket, request);
+  try {
+    const incoming = await headOf(outgoing, request.body, signal);
+    return await readAnswer(incoming, request.maxBytes, place, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw answerError(error, place);
+  } finally {
+    outgoing.destroy();
+  }
+}
+
+export function requestOver(
+  socket: Socket,
+  request: Pick<OutboundRequest, 'url' | 'method' | 'headers'>,
+): ClientRequest {
   const options: RequestOptions & { insecureHTTPParser: boolean } = {
     method: request.method,
     path: `${request.url.pathname}${request.url.search}`,
@@ -93,29 +109,34 @@ async function exchange(
     maxHeaderSize: headerBytesMax,
     insecureHTTPParser: true,
   };
-  const outgoing = httpRequest(options);
-  try {
-    const incoming = await headOf(outgoing, request.body, signal);
-    const body = await readBounded(incoming, request.maxBytes, place, signal);
-    return {
-      status: incoming.statusCode ?? 0,
-      headers: flatHeaders(incoming),
-      challenges: challengesOf(incoming),
-      body,
-      text: new TextDecoder().decode(body),
-    };
-  } catch (error) {
-    signal.throwIfAborted();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'HPE_HEADER_OVERFLOW')
-      throw new AnswerTooLarge({ ...place, limitBytes: headerBytesMax }, { cause: error });
-    if (code.startsWith('HPE_')) throw new AnswerMalformed({ ...place, problem: 'this is not HTTP' }, { cause: error });
-    if (code.startsWith('Z_'))
-      throw new AnswerMalformed({ ...place, problem: 'the compressed body is damaged' }, { cause: error });
-    throw networkError(error, place);
-  } finally {
-    outgoing.destroy();
-  }
+  return httpRequest(options);
+}
+
+export async function readAnswer(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  place: Place,
+  signal: AbortSignal,
+): Promise<Omit<HttpAnswer, 'certificate'>> {
+  const body = await readBounded(incoming, maxBytes, place, signal);
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: flatHeaders(incoming),
+    challenges: challengesOf(incoming),
+    body,
+    text: new TextDecoder().decode(body),
+  };
+}
+
+/** Names what went wrong while an answer was read. */
+export function answerError(error: unknown, place: Place): Error {
+  const options = { cause: error };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'HPE_HEADER_OVERFLOW') return new AnswerTooLarge({ ...place, limitBytes: headerBytesMax }, options);
+  if (code.startsWith('HPE_')) return new AnswerMalformed({ ...place, problem: 'this is not HTTP' }, options);
+  if (code.startsWith('Z_'))
+    return new AnswerMalformed({ ...place, problem: 'the compressed body is damaged' }, options);
+  return networkError(error, place);
 }
 
 function headOf(

@@ -10,12 +10,16 @@ import type {
   DeviceHttp,
   DeviceRequest,
   DeviceTcp,
+  DeviceUpload,
+  DeviceUploadRequest,
+  DeviceUploads,
   HttpAnswer,
   PeerCertificate,
   Random,
 } from '#src/core/ports.ts';
 import { networkError, type EgressGuard, type EgressPurpose } from '#src/platform/egress.ts';
 import { guardedRequest } from '#src/platform/http.ts';
+import { guardedUpload } from '#src/platform/http-upload.ts';
 import type { DeviceCredential, DeviceTarget } from '#src/plugins/kit/driver.ts';
 import { DeviceAuthRejected, DeviceInsecureAuth } from '#src/plugins/kit/errors.ts';
 import { answerUsable, chooseChallenge, type DigestChallenge, type UsableChallenge } from '#src/wire/http-digest.ts';
@@ -42,6 +46,7 @@ export interface LinkOptions {
 export interface DeviceLink {
   readonly http: DeviceHttp;
   readonly tcp: DeviceTcp;
+  readonly uploads: DeviceUploads;
   /** The certificate that was shown last, whether it fits the pin or not. */
   certificate(): PeerCertificate | undefined;
   /** Whether the device took the credential at least once. */
@@ -54,20 +59,29 @@ export interface DeviceLink {
 
 /** A device in a cabinet at the end of a slow line answers within a second; beyond five it is of no use to anybody. */
 const requestTimeoutMs = 5000;
-/** The largest useful answers (a full parameter list, an API list) are some 60 KB. */
-const answerBytesMax = 512 * 1024;
+/** The largest useful answers (a full parameter list, an API list) are some 60 KB; pictures say that they want more. */
+const answerBytesUsual = 512 * 1024;
+/** A picture of 40 megapixels; whatever a driver asks for. */
+const answerBytesMax = 16 * 1024 * 1024;
+/** A device that turns an endless body down does so within this time; the body begins after it. */
+const uploadSettleMs = 400;
 
-/** State of the digest dialogue within one link. */
+/** State of the login within one link. */
 interface Login {
-  challenge: DigestChallenge | undefined;
-  nonceCount: number;
   refused: boolean;
   accepted: boolean;
 }
 
+/** The digest dialogue with one port. */
+interface Dialogue {
+  challenge: DigestChallenge | undefined;
+  nonceCount: number;
+}
+
 export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLink {
   const { target } = options;
-  const login: Login = { challenge: undefined, nonceCount: 0, refused: false, accepted: false };
+  const login: Login = { refused: false, accepted: false };
+  const dialogues = new Map<number, Dialogue>();
   let shown: PeerCertificate | undefined;
   let answers = 0;
   let connected = false;
@@ -81,6 +95,18 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
   };
 
   const pin = (): string | undefined => options.pin ?? shown?.fingerprint;
+  const pinned = (): { pin?: string } => {
+    const fingerprint = pin();
+    return fingerprint === undefined ? {} : { pin: fingerprint };
+  };
+  /** What a certificate protects is not said on another port in plain. */
+  const placeOf = (request: { readonly port?: number }): DeviceTarget =>
+    request.port === undefined || target.tls ? target : { ...target, port: request.port };
+  const dialogueWith = ({ port }: DeviceTarget): Dialogue => {
+    const known = dialogues.get(port) ?? { challenge: undefined, nonceCount: 0 };
+    dialogues.set(port, known);
+    return known;
+  };
 
   const send = async (
     request: DeviceRequest,
@@ -88,42 +114,43 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     signal: AbortSignal,
   ): Promise<HttpAnswer> => {
     await options.beforeContact?.(signal);
-    const pinned = pin();
+    const place = placeOf(request);
     try {
       const answer = await guardedRequest(
         guard,
         {
-          url: urlOf(target, request.path),
+          url: urlOf(place, request.path),
           method: request.method ?? 'GET',
           headers: { ...request.headers, ...(authorization === undefined ? {} : { authorization }) },
           ...(request.body === undefined ? {} : { body: request.body }),
           audience: 'device',
           purpose: options.purpose,
           timeoutMs: request.timeoutMs ?? options.timeoutMs ?? requestTimeoutMs,
-          maxBytes: Math.min(request.maxBytes ?? answerBytesMax, answerBytesMax),
-          ...(pinned === undefined ? {} : { pin: pinned }),
+          maxBytes: Math.min(request.maxBytes ?? answerBytesUsual, answerBytesMax),
+          ...pinned(),
         },
         signal,
       );
       shown = answer.certificate ?? shown;
-      refuseForeignRedirect(target, answer);
+      refuseForeignRedirect(place, answer);
       answers += answer.status === 200 || answer.status === 401 ? 1 : 0;
       return answer;
     } catch (error) {
-      throw isAppError(error) || signal.aborted ? error : networkError(error, target);
+      throw isAppError(error) || signal.aborted ? error : networkError(error, place);
     }
   };
 
   const answer = (
-    request: DeviceRequest,
+    request: Pick<DeviceRequest, 'method' | 'path' | 'port'>,
     challenge: UsableChallenge,
     credential: DeviceCredential,
   ): string | undefined => {
-    if (challenge.kind === 'digest' && challenge.nonce !== login.challenge?.nonce) {
-      login.challenge = challenge;
-      login.nonceCount = 0;
+    const dialogue = dialogueWith(placeOf(request));
+    if (challenge.kind === 'digest' && challenge.nonce !== dialogue.challenge?.nonce) {
+      dialogue.challenge = challenge;
+      dialogue.nonceCount = 0;
     }
-    login.nonceCount += 1;
+    dialogue.nonceCount += 1;
     return answerUsable(challenge, {
       username: credential.username,
       password: credential.password.reveal(),
@@ -131,7 +158,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       // Exactly what stands in the request line, which is the path as a URL writes it.
       uri: requestTarget(target, request.path),
       cnonce: deps.random.bytes(12).toHex(),
-      nonceCount: login.nonceCount,
+      nonceCount: dialogue.nonceCount,
     });
   };
 
@@ -149,11 +176,12 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     signal: AbortSignal,
   ): Promise<HttpAnswer> => {
     if (login.refused) throw new DeviceAuthRejected({ host: target.host });
-    const isReuse = login.challenge !== undefined;
+    const dialogue = dialogueWith(placeOf(request));
+    const isReuse = dialogue.challenge !== undefined;
     let reply =
-      login.challenge === undefined
+      dialogue.challenge === undefined
         ? await send(request, undefined, signal)
-        : await send(request, answer(request, login.challenge, credential), signal);
+        : await send(request, answer(request, dialogue.challenge, credential), signal);
     // One answer to a fresh nonce; one more only when the device says that the nonce, not the password, was the trouble,
     // or when it was a nonce of ours from before, which devices also turn down without saying why.
     for (let round = 0; round < 2 && reply.status === 401; round += 1) {
@@ -168,12 +196,84 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     }
     // A password that was taken a moment ago is right: then the account lacks the right to this one thing.
     if (reply.status === 401 && login.accepted) return reply;
-    if (reply.status === 401) {
-      login.refused = true;
-      throw new DeviceAuthRejected({ host: target.host });
-    }
-    login.accepted ||= login.nonceCount > 0;
+    if (reply.status === 401) throw refused();
+    login.accepted ||= dialogue.nonceCount > 0;
     return reply;
+  };
+
+  const refused = (): Error => {
+    login.refused = true;
+    return new DeviceAuthRejected({ host: target.host });
+  };
+
+  /** The challenge is had before the body begins: an endless body cannot be sent twice. */
+  const challengeForUpload = async (
+    request: DeviceUploadRequest,
+    signal: AbortSignal,
+  ): Promise<UsableChallenge | undefined> => {
+    const known = dialogueWith(target).challenge;
+    if (known !== undefined) return known;
+    const reply = await send({ ...request, method: 'POST', body: '' }, undefined, signal);
+    return reply.status === 401 ? challengeOf(reply) : undefined;
+  };
+
+  const openUpload = async (request: DeviceUploadRequest, signal: AbortSignal): Promise<DeviceUpload> => {
+    const { credential } = options;
+    if (login.refused) throw new DeviceAuthRejected({ host: target.host });
+    let challenge = credential === undefined ? undefined : await challengeForUpload(request, signal);
+    for (let round = 0; ; round += 1) {
+      const authorization =
+        challenge === undefined || credential === undefined
+          ? undefined
+          : answer({ method: 'POST', path: request.path }, challenge, credential);
+      const upload = await startUpload(request, authorization, signal);
+      const early = await withinSettling(upload, signal);
+      if (early?.status !== 401 || authorization === undefined) return upload;
+      // A nonce that had served before may be turned down; a new one is answered once.
+      const next = challengeOf(early);
+      if (round === 0 && next?.kind === 'digest' && challenge?.kind === 'digest' && next.nonce !== challenge.nonce) {
+        challenge = next;
+        continue;
+      }
+      if (login.accepted) return upload;
+      throw refused();
+    }
+  };
+
+  const startUpload = async (
+    request: DeviceUploadRequest,
+    authorization: string | undefined,
+    signal: AbortSignal,
+  ): Promise<DeviceUpload> => {
+    await options.beforeContact?.(signal);
+    const { path, headers, lengthBytes } = request;
+    const upload = await guardedUpload(
+      { guard, clock: deps.clock },
+      {
+        url: urlOf(target, path),
+        headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+        lengthBytes,
+        audience: 'device',
+        purpose: options.purpose,
+        timeoutMs: options.timeoutMs ?? requestTimeoutMs,
+        maxBytes: answerBytesUsual,
+        ...pinned(),
+      },
+      signal,
+    );
+    shown = upload.certificate ?? shown;
+    return upload;
+  };
+
+  /** What the device answers at once; `undefined` when it takes the body. */
+  const withinSettling = async (upload: DeviceUpload, signal: AbortSignal): Promise<HttpAnswer | undefined> => {
+    const settled = new AbortController();
+    const pause = deps.clock.sleep(uploadSettleMs, AbortSignal.any([signal, settled.signal])).catch(() => undefined);
+    try {
+      return (await Promise.race([upload.answered, pause])) ?? undefined;
+    } finally {
+      settled.abort();
+    }
   };
 
   return {
@@ -187,10 +287,10 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
           ? authenticated(request, options.credential, signal)
           : send(request, undefined, signal),
     },
+    uploads: { open: openUpload },
     tcp: {
       connect: async ({ port, tls }, signal) => {
         await options.beforeContact?.(signal);
-        const pinned = pin();
         const socket = await guard.connect(
           {
             host: target.host,
@@ -201,7 +301,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
             ...(tls === true
               ? {
                   tls: {
-                    ...(pinned === undefined ? {} : { pin: pinned }),
+                    ...pinned(),
                     onCertificate: (certificate: PeerCertificate) => void (shown = certificate),
                   },
                 }

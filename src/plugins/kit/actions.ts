@@ -25,9 +25,14 @@ export interface PtzPreset {
   readonly name: string;
 }
 
+/** A movement that the caller ends after `forMs`; a device that can end it by itself is told to do so soon after. */
+export interface PtzMove extends PtzVelocity {
+  readonly forMs: number;
+}
+
 export interface PtzActions {
-  /** Moves until told otherwise; the caller stops it. */
-  move(context: DriverContext, channel: ChannelFact, velocity: PtzVelocity, signal: AbortSignal): Promise<void>;
+  /** All zero stops, whatever moves. */
+  move(context: DriverContext, channel: ChannelFact, move: PtzMove, signal: AbortSignal): Promise<void>;
   presets(context: DriverContext, channel: ChannelFact, signal: AbortSignal): Promise<readonly PtzPreset[]>;
   goTo(context: DriverContext, channel: ChannelFact, presetId: string, signal: AbortSignal): Promise<void>;
   home(context: DriverContext, channel: ChannelFact, signal: AbortSignal): Promise<void>;
@@ -50,6 +55,8 @@ export interface DoorReading {
 
 export interface DoorActions {
   list(context: DriverContext, signal: AbortSignal): Promise<readonly DoorReading[]>;
+  /** One door, as `list` tells it; `undefined` when the device has no such door. */
+  read(context: DriverContext, doorId: string, signal: AbortSignal): Promise<DoorReading | undefined>;
   operate(context: DriverContext, doorId: string, operation: DoorOperation, signal: AbortSignal): Promise<void>;
 }
 
@@ -76,7 +83,7 @@ export interface SpeakerActions {
 export interface TalkLine {
   /** G.711 µ-law, 8,000 samples a second, mono. Dropped when the device does not keep up. */
   write(samples: Uint8Array): void;
-  /** Resolves when the line ended; rejects with the reason when the device ended it. */
+  /** Resolves after `close`; rejects with the reason when the device ended the line. */
   readonly ended: Promise<void>;
   close(): void;
 }

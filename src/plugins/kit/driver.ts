@@ -3,7 +3,7 @@
  * from the context. What it does not know it leaves out; it never guesses.
  */
 
-import type { Clock, DeviceHttp, DeviceTcp, Log, Random } from '#src/core/ports.ts';
+import type { Clock, DeviceHttp, DeviceTcp, DeviceUploads, Log, Random } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
 import type { DeviceActions } from './actions.ts';
 import type { Collected, FactKind, IdentityFact, LivenessFact } from './facts.ts';
@@ -34,6 +34,8 @@ export interface DriverContext {
   readonly target: DeviceTarget;
   readonly http: DeviceHttp;
   readonly tcp: DeviceTcp;
+  /** Present where an action may send without an end. */
+  readonly uploads?: DeviceUploads;
   /** Present only when a person entered one for this device and it was not refused since. */
   readonly credential: DeviceCredential | undefined;
   readonly clock: Clock;

@@ -46,3 +46,24 @@ export const DeviceInsecureAuth = defineError('device.insecure-auth', {
   message: (f: { host: string }) => `${f.host} asks for the password in clear text (Basic over plain HTTP).`,
   remedy: 'Turn on HTTPS or digest authentication on the device; Keepsight never sends a password in clear.',
 });
+
+export const DeviceAudioBusy = defineError('device.audio-busy', {
+  kind: 'conflict',
+  retry: 'backoff',
+  message: (f: { host: string }) => `${f.host} takes no more speech: somebody else is speaking or it plays something.`,
+  remedy: 'Try again when the other has finished.',
+});
+
+export const DeviceAudioOff = defineError('device.audio-off', {
+  kind: 'precondition',
+  retry: 'never',
+  message: (f: { host: string }) => `${f.host} is set so that nobody can speak through it.`,
+  remedy: 'Turn on two-way audio (duplex) on the device.',
+});
+
+export const DeviceAudioFormat = defineError('device.audio-format', {
+  kind: 'unsupported',
+  retry: 'never',
+  message: (f: { host: string }) => `${f.host} does not understand speech as G.711.`,
+  remedy: 'Update the device; Keepsight speaks G.711 to it.',
+});

@@ -1,9 +1,14 @@
 /**
- * Axis devices over VAPIX: cameras, encoders, door controllers, speakers, recorders, from firmware 5.51 on. Reads only.
- * Which fact comes from which call, and since when, is in README.md.
+ * Axis devices over VAPIX: cameras, encoders, door controllers, speakers, recorders, from firmware 5.51 on. Collectors
+ * only read; what changes something stands in `actions`. Which fact comes from which call, and since when, is in README.md.
  */
 
 import { defineDriver } from '../../kit/driver.ts';
+import { doors } from './actions/doors.ts';
+import { ptz } from './actions/ptz.ts';
+import { snapshot } from './actions/snapshot.ts';
+import { speaker } from './actions/speaker.ts';
+import { talk } from './actions/talk.ts';
 import { check } from './check.ts';
 import { collectCapabilities } from './collect-capabilities.ts';
 import { collectChannels } from './collect-channels.ts';
@@ -29,4 +34,5 @@ export const axisDriver = defineDriver({
     channels: collectChannels,
     accounts: collectAccounts,
   },
+  actions: { snapshot, ptz, doors, speaker, talk },
 });
