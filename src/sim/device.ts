@@ -1,5 +1,6 @@
 /** One simulated device: what it is, and the state that faults and requests change. */
 
+import { createDoorBank, type DoorBank } from './doors.ts';
 import type { FaultName } from './faults.ts';
 import type { DeviceSpec } from './fleet-spec.ts';
 import { fractionOf, identityOf, makeIdentity, makePassword, makeUuid, type Identity } from './identity.ts';
@@ -50,6 +51,8 @@ export interface SimDevice {
   readonly boot: { count: number; startedAtMs: number };
   /** Only where the product can move. */
   readonly ptz: PtzHead | undefined;
+  /** Only on door controllers. */
+  readonly doors: DoorBank | undefined;
   readonly ownIdentity: Identity;
   readonly strangerIdentity: Identity;
 }
@@ -59,6 +62,7 @@ export interface DeviceOptions {
   readonly seed: string;
   readonly ports: DevicePorts;
   readonly nonceLifetimeMs: number;
+  readonly doorAccessMs: number;
 }
 
 export function createDevice(options: DeviceOptions): SimDevice {
@@ -66,6 +70,8 @@ export function createDevice(options: DeviceOptions): SimDevice {
   const product: Product = products[spec.product];
   const username = spec.username ?? (product.family === 'axis' ? 'root' : 'admin');
   const password = spec.password ?? makePassword(seed, spec.id);
+  const ownIdentity = spec.serial === undefined ? makeIdentity(seed, spec.id, product.oui) : identityOf(spec.serial);
+  const nowMs = (): number => performance.now();
   return {
     id: spec.id,
     name: spec.name,
@@ -82,10 +88,19 @@ export function createDevice(options: DeviceOptions): SimDevice {
     nonces: createNonces(`${seed}/${spec.id}`, options.nonceLifetimeMs),
     changedParameters: new Map(),
     boot: { count: 1, startedAtMs: Date.now() - Math.floor(fractionOf(seed, spec.id, 'uptime') * maxUptimeMs) },
-    ptz: 'ptz' in product && product.ptz ? createPtzHead(() => performance.now()) : undefined,
-    ownIdentity: spec.serial === undefined ? makeIdentity(seed, spec.id, product.oui) : identityOf(spec.serial),
+    ptz: 'ptz' in product && product.ptz ? createPtzHead(nowMs) : undefined,
+    doors:
+      product.kind === 'door'
+        ? createDoorBank({ tokenPrefix: doorTokenOf(product, ownIdentity), nowMs, accessMs: options.doorAccessMs })
+        : undefined,
+    ownIdentity,
     strangerIdentity: makeIdentity(seed, `${spec.id}/stranger`, product.oui),
   };
+}
+
+/** Axis puts the serial number and a time into it; others count. */
+function doorTokenOf(product: Product, { serial }: Identity): string {
+  return product.family === 'axis' ? `Axis-${serial.toLowerCase()}:1409317200.21` : 'door';
 }
 
 /** Devices have run for up to thirty days when the world starts. */

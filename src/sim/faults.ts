@@ -25,6 +25,10 @@ export const faultDescriptions = {
     'Another device of the same model stands at the address: other serial number, MAC and certificate.',
   'needs-setup': 'The device is in factory state: no administrator exists yet.',
   'not-a-device': 'The web page of a printer answers instead.',
+  // Doors
+  'door-forced': 'The first door of a controller stands open although it is locked; it raises the alarm for that.',
+  'door-open-too-long': 'The first door of a controller has stood open for too long and raises the alarm for that.',
+  'door-sensor-lost': 'The controller does not know whether its first door is open.',
   // Hostile or broken
   'endless-body': 'Each answer has a body that never ends.',
   'gzip-bomb': 'Each answer is a small gzip that unpacks to 256 MiB.',

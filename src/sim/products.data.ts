@@ -44,7 +44,7 @@ export interface OnvifProduct extends ProductHead {
   readonly family: 'onvif';
   readonly habits: OnvifHabits;
   readonly ptz: boolean;
-  readonly media: ProductMedia;
+  readonly media?: ProductMedia;
 }
 
 /** A camera that offers nothing but a stream address. */
@@ -218,6 +218,17 @@ export const products = {
     habits: 'new',
     ptz: true,
     media: { video: ['h265-main', 'h264-sub'], audio: 'aac', digest: 'SHA-256' },
+  },
+  'lockwerk-dc2': {
+    family: 'onvif',
+    kind: 'door',
+    maker: 'Lockwerk',
+    model: 'DC-2',
+    version: '4.1.7',
+    hardwareId: 'DC2-R3',
+    oui: '70B3D5',
+    habits: 'new',
+    ptz: false,
   },
   'bare-rtsp': {
     family: 'rtsp',

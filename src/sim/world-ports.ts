@@ -49,7 +49,7 @@ export function portsOf(spec: DeviceSpec, ports: WorldPorts): DevicePorts {
     case 'onvif':
       return {
         http: ports.http,
-        rtsp: ports.rtsp,
+        ...(product.media !== undefined && { rtsp: ports.rtsp }),
         ...(product.habits === 'new' && { https: ports.https, upnp: descriptionPort }),
       };
     case 'rtsp':

@@ -1,6 +1,7 @@
 /** What is going on in a simulated device right now, for tests and for people at the control address. */
 
 import type { SimDevice } from './device.ts';
+import type { DoorReading } from './doors.ts';
 import type { PtzPosition } from './ptz.ts';
 
 export interface DeviceState {
@@ -10,13 +11,16 @@ export interface DeviceState {
     /** Commands that moved or stopped it. */
     readonly commands: number;
   };
+  /** Only on door controllers. */
+  readonly doors?: readonly DoorReading[];
 }
 
 export function stateOf(device: SimDevice): DeviceState {
-  const { ptz } = device;
+  const { ptz, doors, faults } = device;
   return {
     ...(ptz !== undefined && {
       ptz: { ...ptz.position(), isMoving: ptz.isMoving().panTilt || ptz.isMoving().zoom, commands: ptz.commands },
     }),
+    ...(doors !== undefined && { doors: doors.readings(faults) }),
   };
 }

@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly certificateFile?: string;
   /** How long a reboot takes. Default: four seconds. */
   readonly rebootGapMs?: number;
+  /** How long a momentary access keeps a lock open. Default: five seconds. */
+  readonly doorAccessMs?: number;
   /** How long a digest nonce is good. Default: one minute. */
   readonly nonceLifetimeMs?: number;
 }
@@ -56,6 +58,7 @@ export interface World {
 
 const rebootGapDefaultMs = 4000;
 const nonceLifetimeDefaultMs = 60_000;
+const doorAccessDefaultMs = 5000;
 /** Listeners that open at the same time when a large world starts. */
 const openAtOnce = 256;
 
@@ -83,6 +86,7 @@ export async function startWorld(fleet: FleetInput, options: WorldOptions = {}):
       seed: spec.seed,
       ports: portsOf(deviceSpec, ports),
       nonceLifetimeMs: options.nonceLifetimeMs ?? nonceLifetimeDefaultMs,
+      doorAccessMs: options.doorAccessMs ?? doorAccessDefaultMs,
     });
     inhabitants.set(device.id, { device, listeners: createListeners(device, handlersOf(device, front)) });
   }

@@ -2,11 +2,11 @@
 
 import { escapeXml, textOf } from '#src/wire/xml.ts';
 import { deviceTimeMs, identityOfDevice, type SimDevice } from '../device.ts';
-import { httpOriginOf } from '../streams.ts';
+import { httpOriginOf, mediaOf } from '../streams.ts';
 import type { OnvifCall, OnvifOperations } from './call.ts';
 import { namespaces } from './xml-writer.ts';
 
-type ServiceName = 'device' | 'media' | 'media2' | 'ptz' | 'events';
+type ServiceName = 'device' | 'media' | 'media2' | 'ptz' | 'events' | 'doorcontrol';
 
 const serviceRows: readonly {
   readonly name: ServiceName;
@@ -17,6 +17,7 @@ const serviceRows: readonly {
   { name: 'media', namespace: namespaces.trt, version: [2, 60] },
   { name: 'media2', namespace: namespaces.tr2, version: [20, 6] },
   { name: 'ptz', namespace: namespaces.tptz, version: [20, 6] },
+  { name: 'doorcontrol', namespace: namespaces.tdc, version: [20, 6] },
   { name: 'events', namespace: namespaces.tev, version: [2, 60] },
 ];
 
@@ -28,22 +29,27 @@ export function serviceAddress(call: Pick<OnvifCall, 'device' | 'habits'>, name:
 
 function servicesOf(call: OnvifCall): typeof serviceRows {
   const { habits, device } = call;
-  const hasMedia = 'media' in device.product && device.product.media !== undefined;
+  const hasMedia = mediaOf(device) !== undefined;
+  const hasDoors = device.doors !== undefined && device.product.family === 'onvif';
   return serviceRows.filter(
     ({ name }) =>
       (hasMedia || (name !== 'media' && name !== 'media2')) &&
       (name !== 'media2' || habits.media2) &&
-      (name !== 'ptz' || habits.ptz),
+      (name !== 'ptz' || habits.ptz) &&
+      (name !== 'doorcontrol' || hasDoors),
   );
 }
 
 export function scopesOf(device: SimDevice, habits: VendorScopes): string[] {
   const { product } = device;
   const name = encodeURIComponent(`${habits.maker} ${product.model}`);
-  return [
+  const video = [
     'onvif://www.onvif.org/Profile/Streaming',
     ...(habits.media2 ? ['onvif://www.onvif.org/Profile/T'] : []),
     'onvif://www.onvif.org/type/video_encoder',
+  ];
+  return [
+    ...(product.family === 'onvif' && product.kind === 'door' ? ['onvif://www.onvif.org/Profile/C'] : video),
     ...(habits.ptz ? ['onvif://www.onvif.org/type/ptz'] : []),
     `onvif://www.onvif.org/hardware/${encodeURIComponent(product.model)}`,
     `onvif://www.onvif.org/name/${name}`,
@@ -172,8 +178,10 @@ function getCapabilities(call: OnvifCall): string {
     `<tt:Events>${address('events')}<tt:WSSubscriptionPolicySupport>false</tt:WSSubscriptionPolicySupport>` +
     '<tt:WSPullPointSupport>true</tt:WSPullPointSupport><tt:WSPausableSubscriptionManagerInterfaceSupport>false</tt:WSPausableSubscriptionManagerInterfaceSupport></tt:Events>';
   const media =
-    `<tt:Media>${address('media')}<tt:StreamingCapabilities><tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP>` +
-    '<tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP></tt:StreamingCapabilities></tt:Media>';
+    mediaOf(call.device) === undefined
+      ? ''
+      : `<tt:Media>${address('media')}<tt:StreamingCapabilities><tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP>` +
+        '<tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP></tt:StreamingCapabilities></tt:Media>';
   const ptz = call.habits.ptz ? `<tt:PTZ>${address('ptz')}</tt:PTZ>` : '';
   return `<tds:GetCapabilitiesResponse><tds:Capabilities>${device}${events}${media}${ptz}</tds:Capabilities></tds:GetCapabilitiesResponse>`;
 }

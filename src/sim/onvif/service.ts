@@ -5,8 +5,10 @@ import type { XmlElement } from '#src/wire/xml.ts';
 import { deviceTimeMs, identityOfDevice, passwordOf, type SimDevice } from '../device.ts';
 import { answer, withHeaders, type SimAnswer, type SimRequest } from '../exchange.ts';
 import { checkLogin, type LoginPolicy } from '../login.ts';
+import { mediaOf } from '../streams.ts';
 import { actionNotSupported, type OnvifOperations, type VendorHabits } from './call.ts';
 import { deviceOperations } from './device-service.ts';
+import { doorControlOperations } from './door-service.ts';
 import { media2Operations, mediaOperations } from './media-service.ts';
 import { ptzOperations } from './ptz-service.ts';
 import { dressEnvelope, faultBody, type OnvifFault } from './xml-writer.ts';
@@ -34,7 +36,7 @@ export function answerOnvif(request: SimRequest, device: SimDevice, habits: Vend
   if (request.method !== 'POST') return answer(405, 'text/plain', 'Method Not Allowed\n');
   const envelope = parseEnvelope(request.body, { maxBytes: requestLimitBytes });
   if (envelope.kind !== 'message') return soap(400, faultBody(notWellFormed));
-  const operation = operationsFor(request.path, habits)[envelope.body.name];
+  const operation = operationsFor(request.path, habits, device)[envelope.body.name];
   if (operation?.preAuth === undefined) {
     const refusal = refuse(request, device, habits, envelope.header);
     if (refusal !== undefined) return withHeaders(soap(habits.loginFaultStatus, faultBody(notAuthorized)), refusal);
@@ -43,18 +45,20 @@ export function answerOnvif(request: SimRequest, device: SimDevice, habits: Vend
   return typeof result === 'string' ? soap(200, result) : soap(habits.faultStatus, faultBody(result));
 }
 
-function operationsFor(path: string, habits: VendorHabits): OnvifOperations {
+function operationsFor(path: string, habits: VendorHabits, device: SimDevice): OnvifOperations {
   switch (path) {
     case '/onvif/device_service':
       return habits.getServices
         ? deviceOperations
         : { ...deviceOperations, GetServices: { preAuth: true, run: () => actionNotSupported } };
     case '/onvif/media_service':
-      return mediaOperations;
+      return mediaOf(device) === undefined ? {} : mediaOperations;
     case '/onvif/media2_service':
-      return habits.media2 ? media2Operations : {};
+      return habits.media2 && mediaOf(device) !== undefined ? media2Operations : {};
     case '/onvif/ptz_service':
       return habits.ptz ? ptzOperations : {};
+    case '/onvif/doorcontrol_service':
+      return device.doors !== undefined && device.product.family === 'onvif' ? doorControlOperations : {};
     default:
       return {};
   }
