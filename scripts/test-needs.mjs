@@ -18,6 +18,17 @@ const needs = [
   { package: 'gstreamer1.0-plugins-good', for: 'the same', found: () => gstreamerPlugin('libgstrtsp.so') },
   { package: 'gstreamer1.0-plugins-bad', for: 'the same', found: () => gstreamerPlugin('libgstvideoparsersbad.so') },
   { package: 'gstreamer1.0-libav', for: 'the same', found: () => gstreamerPlugin('libgstlibav.so') },
+  {
+    package: 'gstreamer1.0-plugins-ugly',
+    for: 'a camera of somebody else',
+    found: () => gstreamerPlugin('libgstx264.so'),
+  },
+  {
+    package: 'gir1.2-gst-rtsp-server-1.0',
+    for: 'the same',
+    found: () => introspection('GstRtspServer-1.0.typelib'),
+  },
+  { package: 'python3-gi', for: 'the same', found: () => exists('/usr/lib/python3/dist-packages/gi/__init__.py') },
   { package: 'nmap', for: 'WS-Discovery by somebody else', found: () => program('nmap') },
   { package: 'onvif-tools', for: 'ONVIF by somebody else', found: () => program('onvif-util') },
   { package: 'avahi-daemon', for: 'mDNS by somebody else', found: () => program('avahi-daemon') },
@@ -52,6 +63,10 @@ function postgresPrograms() {
 
 function gstreamerPlugin(file) {
   return foldersIn('/usr/lib').some((folder) => exists(join(folder, 'gstreamer-1.0', file)));
+}
+
+function introspection(file) {
+  return foldersIn('/usr/lib').some((folder) => exists(join(folder, 'girepository-1.0', file)));
 }
 
 function foldersIn(folder) {
