@@ -87,7 +87,6 @@ export interface RtpInfo {
   readonly rtpTime?: number;
 }
 
-/** @internal Read by tests. */
 export function parseRtpInfo(value: string): RtpInfo[] {
   return value
     .split(/,(?=\s*url=)/i)

@@ -8,6 +8,9 @@ const headerLimitBytes = 16 * 1024;
 /** The largest real SDP (many tracks with parameter sets) is a few KiB. */
 const bodyLimitBytes = 256 * 1024;
 const headerCountLimit = 100;
+/** A dollar sign begins a frame, a letter a message. */
+const frameMark = 0x24;
+const frameHeadBytes = 4;
 
 export type RtspHeaders = readonly (readonly [name: string, value: string])[];
 
@@ -56,7 +59,10 @@ export function rtspHeaderValues(message: { readonly headers: RtspHeaders }, nam
 }
 
 export interface RtspReader {
-  /** Returns what became complete with this chunk, in order. */
+  /**
+   * Returns what became complete with this chunk, in order. Frames are views into the chunk where that saves copying, so
+   * it must not be changed afterwards.
+   */
   push(chunk: Uint8Array): RtspItem[];
   /** Bytes that wait for their rest. */
   readonly pendingBytes: number;
@@ -83,25 +89,63 @@ export function createRtspReader(): RtspReader {
   };
   return {
     push(chunk) {
-      if (state.broken) return [];
-      append(state, chunk);
       const items: RtspItem[] = [];
-      for (;;) {
-        const item = readItem(state);
-        if (item === undefined) return items;
-        items.push(item);
-        if (item.kind === 'malformed') {
-          state.broken = true;
-          state.buffer = new Uint8Array(0);
-          state.start = state.end = 0;
-          return items;
-        }
+      let offset = 0;
+      while (offset < chunk.length && !state.broken) {
+        if (state.start === state.end) offset = readWholeFrames(state, chunk, offset, items);
+        const wanted = wantedBytes(state, chunk, offset);
+        if (wanted > 0) append(state, chunk.subarray(offset, offset + wanted));
+        offset += wanted;
+        readItems(state, items);
       }
+      return items;
     },
     get pendingBytes() {
       return state.end - state.start;
     },
   };
+}
+
+/** The hot path of a playing camera: frames that lie whole in the chunk are not copied. Returns where it ended. */
+function readWholeFrames(state: ReaderState, chunk: Uint8Array, from: number, items: RtspItem[]): number {
+  let offset = from;
+  while (chunk[offset] === frameMark && offset + frameHeadBytes <= chunk.length) {
+    const end = offset + frameHeadBytes + frameLength(chunk, offset);
+    if (end > chunk.length) break;
+    items.push({
+      kind: 'frame',
+      channel: chunk[offset + 1] ?? 0,
+      payload: chunk.subarray(offset + frameHeadBytes, end),
+    });
+    state.consumedBytes += end - offset;
+    offset = end;
+  }
+  return offset;
+}
+
+/** How much of the chunk goes into our own buffer: what a frame lacks that is cut in two, or else all of it. */
+function wantedBytes(state: ReaderState, chunk: Uint8Array, offset: number): number {
+  const rest = chunk.length - offset;
+  const pending = state.end - state.start;
+  const [bytes, start] = pending > 0 ? [state.buffer, state.start] : [chunk, offset];
+  if (bytes[start] !== frameMark || pending === 0) return rest;
+  const missing = pending < frameHeadBytes ? frameHeadBytes : frameHeadBytes + frameLength(bytes, start);
+  return Math.min(rest, missing - pending);
+}
+
+function frameLength(bytes: Uint8Array, start: number): number {
+  return ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0);
+}
+
+function readItems(state: ReaderState, items: RtspItem[]): void {
+  for (let item = readItem(state); item !== undefined; item = readItem(state)) {
+    items.push(item);
+    if (item.kind !== 'malformed') continue;
+    state.broken = true;
+    state.buffer = new Uint8Array(0);
+    state.start = state.end = 0;
+    return;
+  }
 }
 
 function append(state: ReaderState, chunk: Uint8Array): void {
@@ -130,7 +174,7 @@ function readItem(state: ReaderState): RtspItem | undefined {
   // Empty lines between messages are allowed and are used as a keep-alive by some clients.
   while (state.start < state.end && isLineEnd(state.buffer[state.start])) consume(state, 1);
   if (state.start >= state.end) return undefined;
-  return state.buffer[state.start] === 0x24 ? readFrame(state) : readMessage(state);
+  return state.buffer[state.start] === frameMark ? readFrame(state) : readMessage(state);
 }
 
 function isLineEnd(byte: number | undefined): boolean {
@@ -138,13 +182,12 @@ function isLineEnd(byte: number | undefined): boolean {
 }
 
 function readFrame(state: ReaderState): RtspFrame | undefined {
-  if (state.end - state.start < 4) return undefined;
-  const view = new DataView(state.buffer.buffer, state.buffer.byteOffset + state.start);
-  const length = view.getUint16(2);
-  if (state.end - state.start < 4 + length) return undefined;
-  const channel = view.getUint8(1);
-  const payload = state.buffer.slice(state.start + 4, state.start + 4 + length);
-  consume(state, 4 + length);
+  if (state.end - state.start < frameHeadBytes) return undefined;
+  const length = frameLength(state.buffer, state.start);
+  if (state.end - state.start < frameHeadBytes + length) return undefined;
+  const channel = state.buffer[state.start + 1] ?? 0;
+  const payload = state.buffer.slice(state.start + frameHeadBytes, state.start + frameHeadBytes + length);
+  consume(state, frameHeadBytes + length);
   return { kind: 'frame', channel, payload };
 }
 
