@@ -5,8 +5,9 @@ import type { FaultName } from './faults.ts';
 import type { DeviceSpec } from './fleet-spec.ts';
 import { fractionOf, identityOf, makeIdentity, makePassword, makeUuid, type Identity } from './identity.ts';
 import { createNonces, type Nonces } from './nonces.ts';
-import { products, type Product } from './products.data.ts';
+import { hasAudioOut, products, type Product } from './products.data.ts';
 import { createPtzHead, type PtzHead } from './ptz.ts';
+import { createLoudspeaker, type Loudspeaker } from './speaker.ts';
 
 export type Role = 'admin' | 'operator' | 'viewer' | 'ptz';
 
@@ -53,6 +54,8 @@ export interface SimDevice {
   readonly ptz: PtzHead | undefined;
   /** Only on door controllers. */
   readonly doors: DoorBank | undefined;
+  /** Only where the product has an audio output. */
+  readonly speaker: Loudspeaker | undefined;
   readonly ownIdentity: Identity;
   readonly strangerIdentity: Identity;
 }
@@ -93,6 +96,7 @@ export function createDevice(options: DeviceOptions): SimDevice {
       product.kind === 'door'
         ? createDoorBank({ tokenPrefix: doorTokenOf(product, ownIdentity), nowMs, accessMs: options.doorAccessMs })
         : undefined,
+    speaker: hasAudioOut(product) ? createLoudspeaker(nowMs) : undefined,
     ownIdentity,
     strangerIdentity: makeIdentity(seed, `${spec.id}/stranger`, product.oui),
   };

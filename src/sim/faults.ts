@@ -29,6 +29,8 @@ export const faultDescriptions = {
   'door-forced': 'The first door of a controller stands open although it is locked; it raises the alarm for that.',
   'door-open-too-long': 'The first door of a controller has stood open for too long and raises the alarm for that.',
   'door-sensor-lost': 'The controller does not know whether its first door is open.',
+  // Loudspeakers
+  'audio-busy': 'Somebody else speaks through the loudspeaker all the time.',
   // Hostile or broken
   'endless-body': 'Each answer has a body that never ends.',
   'gzip-bomb': 'Each answer is a small gzip that unpacks to 256 MiB.',

@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { answerHttp, printerPage } from './answer-http.ts';
 import { answerAxis } from './axis/router.ts';
 import { traitsOf } from './axis/traits.ts';
+import { isTransmit, takeTransmission } from './axis/transmit.ts';
 import type { Certificates } from './certificates.ts';
 import type { SimDevice } from './device.ts';
 import { answer, type SimAnswer, type SimRequest } from './exchange.ts';
@@ -28,8 +29,8 @@ export function createHttpFront(certificates: Certificates, signal: AbortSignal)
     if (device === undefined) response.destroy();
     else void handle(request, response, device, signal);
   });
-  // Enough for the drip fault; the world's end closes everything anyway.
-  server.requestTimeout = 60_000;
+  // Speech may last as long as somebody speaks; the world's end closes everything anyway.
+  server.requestTimeout = 0;
   const accept = (socket: Socket, device: SimDevice): void => {
     owners.set(socket, device);
     server.emit('connection', socket);
@@ -58,13 +59,24 @@ async function handle(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const read = await readRequest(request);
+    const head = headOf(request);
+    // The one request whose body is taken as it comes.
+    if (device.product.family === 'axis' && isTransmit(head.path)) {
+      observe(device, head);
+      const { product } = device;
+      const made = await takeTransmission(
+        { request: head, device, product, traits: traitsOf(product.version) },
+        request,
+      );
+      await answerHttp(response, device, () => made, signal);
+      return;
+    }
+    const read = await readRequest(request, head);
     if (read === undefined) {
       response.writeHead(413).end();
       return;
     }
-    device.observations.requests += 1;
-    if (read.headers['authorization'] !== undefined) device.observations.credentialsSent += 1;
+    observe(device, read);
     await answerHttp(response, device, () => answerDevice(read, device), signal);
   } catch {
     // The client went away or the world ended; a simulated device has nobody to tell.
@@ -72,7 +84,12 @@ async function handle(
   }
 }
 
-async function readRequest(request: IncomingMessage): Promise<SimRequest | undefined> {
+function observe(device: SimDevice, { headers }: SimRequest): void {
+  device.observations.requests += 1;
+  if (headers['authorization'] !== undefined) device.observations.credentialsSent += 1;
+}
+
+async function readRequest(request: IncomingMessage, head: SimRequest): Promise<SimRequest | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
@@ -80,6 +97,10 @@ async function readRequest(request: IncomingMessage): Promise<SimRequest | undef
     if (length > requestLimitBytes) return undefined;
     chunks.push(chunk);
   }
+  return { ...head, body: new Uint8Array(Buffer.concat(chunks)) };
+}
+
+function headOf(request: IncomingMessage): SimRequest {
   const target = request.url ?? '/';
   const [path = '/', query = ''] = target.split('?', 2);
   const headers = Object.entries(request.headers).map(([name, value]) => [
@@ -92,7 +113,7 @@ async function readRequest(request: IncomingMessage): Promise<SimRequest | undef
     query: new URLSearchParams(query),
     target,
     headers: Object.fromEntries(headers) as Record<string, string | undefined>,
-    body: new Uint8Array(Buffer.concat(chunks)),
+    body: new Uint8Array(),
     secure: request.socket instanceof TLSSocket,
   };
 }

@@ -31,6 +31,7 @@ export interface AxisProduct extends ProductHead {
   readonly architecture: string;
   readonly buildDate: string;
   readonly ptz: boolean;
+  readonly audioOut?: true;
   readonly media?: ProductMedia;
 }
 
@@ -105,6 +106,7 @@ export const products = {
     soc: 'Axis Artpec-6',
     architecture: 'armv7hf',
     oui: 'ACCC8E',
+    audioOut: true,
     media: { video: ['h264-main', 'h264-sub'], audio: 'pcmu', digest: 'MD5' },
   },
   'axis-q6215': {
@@ -145,6 +147,7 @@ export const products = {
     soc: 'Axis Artpec-8',
     architecture: 'aarch64',
     oui: 'E82725',
+    audioOut: true,
     media: { video: ['h264-main', 'h264-sub', 'h265-main'], audio: 'aac', digest: 'SHA-256' },
   },
   'axis-a1601': {
@@ -178,6 +181,7 @@ export const products = {
     architecture: 'aarch64',
     oui: 'E82725',
     ptz: false,
+    audioOut: true,
   },
   'axis-s3008': {
     family: 'axis',
@@ -253,3 +257,7 @@ export const products = {
 
 export type ProductKey = keyof typeof products;
 export const productKeys = Object.keys(products) as [ProductKey, ...ProductKey[]];
+
+export function hasAudioOut(product: Product): boolean {
+  return product.family === 'axis' && product.audioOut === true;
+}

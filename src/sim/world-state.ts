@@ -3,6 +3,7 @@
 import type { SimDevice } from './device.ts';
 import type { DoorReading } from './doors.ts';
 import type { PtzPosition } from './ptz.ts';
+import type { SpeakerReading, TalkReading } from './speaker.ts';
 
 export interface DeviceState {
   /** Only on devices that move. */
@@ -13,14 +14,18 @@ export interface DeviceState {
   };
   /** Only on door controllers. */
   readonly doors?: readonly DoorReading[];
+  /** Only where there is an audio output. */
+  readonly speaker?: SpeakerReading;
+  readonly talk?: TalkReading;
 }
 
 export function stateOf(device: SimDevice): DeviceState {
-  const { ptz, doors, faults } = device;
+  const { ptz, doors, speaker, faults } = device;
   return {
     ...(ptz !== undefined && {
       ptz: { ...ptz.position(), isMoving: ptz.isMoving().panTilt || ptz.isMoving().zoom, commands: ptz.commands },
     }),
+    ...(speaker !== undefined && { speaker: speaker.read(), talk: speaker.readTalk() }),
     ...(doors !== undefined && { doors: doors.readings(faults) }),
   };
 }

@@ -1,5 +1,6 @@
 /** The APIs that a device lists in apidiscovery.cgi, by version and kind. */
 
+import { hasAudioOut } from '../products.data.ts';
 import type { AxisCall } from './access.ts';
 
 export interface ApiEntry {
@@ -16,8 +17,7 @@ interface ApiRow extends Omit<ApiEntry, 'status'> {
 }
 
 const hasVideo = (call: AxisCall): boolean => call.product.media !== undefined;
-const hasAudio = (call: AxisCall): boolean =>
-  call.product.kind === 'speaker' || call.product.media?.audio !== undefined;
+const hasAudio = (call: AxisCall): boolean => hasAudioOut(call.product) || call.product.media?.audio !== undefined;
 const isTwelve = (call: AxisCall): boolean => call.traits.deviceConfiguration === 'twelve';
 const isEleven = (call: AxisCall): boolean => call.traits.deviceConfiguration !== 'none';
 
@@ -68,7 +68,7 @@ const rows: readonly ApiRow[] = [
   { id: 'ptz-control', version: '1.0', name: 'PTZ Control', when: (call) => call.product.ptz },
   { id: 'audio-device-control', version: '1.1', name: 'Audio Device Control', when: hasAudio },
   { id: 'audio-streaming-capabilities', version: '1.0', name: 'Audio Streaming Capabilities', when: hasAudio },
-  { id: 'mediaclip', version: '1.0', name: 'Media clip', when: (call) => call.product.kind === 'speaker' },
+  { id: 'mediaclip', version: '1.0', name: 'Media clip', when: (call) => hasAudioOut(call.product) },
   { id: 'door-control', version: '1.0', name: 'Door control', when: (call) => call.product.kind === 'door' },
 ];
 

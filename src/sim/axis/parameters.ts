@@ -1,7 +1,9 @@
 /** The parameter tree of one Axis device: templates, what depends on the device, and what was changed since the start. */
 
 import { identityOfDevice } from '../device.ts';
+import type { Loudspeaker } from '../speaker.ts';
 import type { AxisCall } from './access.ts';
+import { clipParameters } from './media-clips.ts';
 import { parameterTemplates, type ParameterTemplate } from './parameters.data.ts';
 
 /** Full names without `root.`, in the order in which the device lists them. */
@@ -108,6 +110,17 @@ function tlsParameters(oldTls: boolean): [string, string][] {
   ];
 }
 
+function speakerParameters(speaker: Loudspeaker, hears: boolean): [string, string][] {
+  return [
+    // `get` is the way from the client to the device's loudspeaker, `post` the other one.
+    ['Properties.Audio.DuplexMode', hears ? 'full,half,get,post' : 'get'],
+    ['Properties.Audio.Decoder.Format', 'g711,g726,axis-mulaw-128'],
+    ['Properties.Audio.Source.A0.Output', 'yes'],
+    ['Properties.Audio.Source.A0.Input', hears ? 'yes' : 'no'],
+    ...clipParameters(speaker),
+  ];
+}
+
 function presetParameters({ device }: AxisCall): [string, string][] {
   return (device.ptz?.presets ?? []).flatMap(({ number, name, position }): [string, string][] => {
     const { pan, tilt, zoom } = position;
@@ -122,17 +135,20 @@ function presetParameters({ device }: AxisCall): [string, string][] {
 
 function mediaParameters(call: AxisCall): [string, string][] {
   const { product } = call;
-  const hasAudio = product.kind === 'speaker' || product.media?.audio !== undefined;
+  const { speaker } = call.device;
+  const hasAudio = speaker !== undefined || product.media?.audio !== undefined;
   const audio: [string, string][] = [
     ['Properties.Audio.Audio', hasAudio ? 'yes' : 'no'],
     ...(hasAudio
       ? ([
           ['Audio.A0.Enabled', 'yes'],
           ['AudioSource.A0.AudioSupport', 'yes'],
+          ['AudioSource.A0.AudioEncoding', product.media?.audio === 'aac' ? 'aac' : 'g711'],
           ['Properties.Audio.Format', product.media?.audio === 'aac' ? 'aac' : 'g711'],
         ] as [string, string][])
       : []),
   ];
+  if (speaker !== undefined) audio.push(...speakerParameters(speaker, product.media?.audio !== undefined));
   if (product.kind === 'door') audio.push(['Properties.Door.DoorControl', 'yes']);
   if (product.media === undefined) return audio;
   const formats = product.media.video.some((track) => track.startsWith('h265'))

@@ -6,10 +6,12 @@ import { stillPicture } from '../clips.ts';
 import { answerAxisOnvif } from '../onvif/axis-onvif.ts';
 import { errorPage, withRole, type AxisCall, type AxisHandler } from './access.ts';
 import { answerAccounts, answerUserGroup } from './accounts.ts';
+import { audioDeviceControl } from './audio-device.ts';
 import { answerConfiguration } from './device-configuration.ts';
 import { apiDiscovery, basicDeviceInfo, systemReady } from './device-info.ts';
 import { answerDoor } from './door.ts';
 import { jsonCgi } from './json-cgi.ts';
+import { answerMediaClip, playClip, stopClip } from './media-clips.ts';
 import { answerParameters } from './param-cgi.ts';
 import { answerPtz } from './ptz-cgi.ts';
 import {
@@ -74,6 +76,14 @@ function cgiFor(call: AxisCall): AxisHandler | undefined {
       return when(traits.streamProfileApi && media !== undefined, jsonCgi(streamProfiles));
     case 'jpg/image.cgi':
       return when(media !== undefined, withRole('viewer', picture));
+    case 'audiodevicecontrol.cgi':
+      return when(call.device.speaker !== undefined, jsonCgi(audioDeviceControl));
+    case 'mediaclip.cgi':
+      return when(call.device.speaker !== undefined, answerMediaClip);
+    case 'playclip.cgi':
+      return when(call.device.speaker !== undefined, playClip);
+    case 'stopclip.cgi':
+      return when(call.device.speaker !== undefined, stopClip);
     case 'com/ptz.cgi':
       return when(media !== undefined, answerPtz);
     case 'doorcontrol':
