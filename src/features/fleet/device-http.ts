@@ -35,6 +35,8 @@ export interface LinkOptions {
   readonly target: DeviceTarget;
   readonly purpose: EgressPurpose;
   readonly credential?: DeviceCredential | undefined;
+  /** The device took this credential lately: a 401 then means that the account is too small, and is answered as it came. */
+  readonly loginProven?: boolean;
   /** SHA-256 of the certificate. Without one, the first that is shown counts for the rest of this link. */
   readonly pin?: string | undefined;
   /** For one request, unless the caller names its own. */
@@ -195,11 +197,13 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       reply = await send(request, header, signal);
     }
     // A password that was taken a moment ago is right: then the account lacks the right to this one thing.
-    if (reply.status === 401 && login.accepted) return reply;
+    if (reply.status === 401 && isKnownGood()) return reply;
     if (reply.status === 401) throw refused();
     login.accepted ||= dialogue.nonceCount > 0;
     return reply;
   };
+
+  const isKnownGood = (): boolean => login.accepted || options.loginProven === true;
 
   const refused = (): Error => {
     login.refused = true;
@@ -235,7 +239,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
         challenge = next;
         continue;
       }
-      if (login.accepted) return upload;
+      if (isKnownGood()) return upload;
       throw refused();
     }
   };

@@ -6,9 +6,10 @@
 import { isAppError } from '#src/core/errors.ts';
 import type { EgressReason } from '#src/platform/egress.ts';
 import type { DeviceCredential, DeviceTarget, Driver, DriverContext } from '#src/plugins/kit/driver.ts';
-import { DeviceAuthRejected } from '#src/plugins/kit/errors.ts';
+import { isLoginProven, rememberLogin } from '#src/plugins/kit/answers.ts';
+import { DeviceAuthRejected, DeviceRefusedCall } from '#src/plugins/kit/errors.ts';
 import { CapabilitiesFact, ChannelsFact } from '#src/plugins/kit/facts.ts';
-import { createDeviceLink } from './device-http.ts';
+import { createDeviceLink, type DeviceLink } from './device-http.ts';
 import { DriverUnknown } from './errors.ts';
 import type { FleetParts } from './parts.ts';
 import { findSealed, loginStateOf, markRefused, unseal } from './repository-credentials.ts';
@@ -36,18 +37,36 @@ export interface Reach {
   /** The device refused this credential: nobody uses it until a person enters another. */
   refuseLogin(deviceId: string, credentialId: string): Promise<void>;
   /**
-   * Lets a driver work at the device over one link.
+   * Lets a driver work at the device over one link. Devices turn down a small account and a wrong password in the same
+   * way, so the login is tested with a gentle check first, unless the device took it lately; then a refusal of the work
+   * is told as a missing right and the credential stays.
    *
-   * @throws DriverUnknown, and what the driver throws; a refused login is kept before
+   * @throws DriverUnknown, DeviceAuthRejected, and what the driver throws; a refused login is kept before
    */
   work<T>(
     reached: ReachedDevice,
     reason: EgressReason,
     work: (context: DriverContext, driver: Driver) => Promise<T>,
+    signal: AbortSignal,
   ): Promise<T>;
 }
 
+/** What drivers learned about one device each; more devices than this forget the oldest. */
+const memoriesKept = 4096;
+
 export function createReach(parts: FleetParts): Reach {
+  const memories = new Map<string, Map<string, string>>();
+  /** Another address, certificate or account makes it another device to a driver. */
+  const memoryOf = ({ device, credentialId }: ReachedDevice): Map<string, string> => {
+    const { id, host, port, pin, driver } = device;
+    const key = [id, host, port, pin ?? '', driver ?? '', credentialId ?? ''].join(' ');
+    const known = memories.get(key) ?? new Map<string, string>();
+    memories.delete(key);
+    memories.set(key, known);
+    const [oldest] = memories.keys();
+    if (memories.size > memoriesKept && oldest !== undefined) memories.delete(oldest);
+    return known;
+  };
   const refuseLogin: Reach['refuseLogin'] = async (deviceId, credentialId) => {
     await markRefused(parts.store.db, credentialId, parts.clock.nowMs());
     const device = await findDevice(parts.store.db, deviceId);
@@ -58,22 +77,38 @@ export function createReach(parts: FleetParts): Reach {
   return {
     device: (deviceId) => readDevice(parts, deviceId),
     refuseLogin,
-    work: async (reached, reason, work) => {
+    work: async (reached, reason, work, signal) => {
       const { device, target, driver, credential, credentialId } = reached;
       if (driver === undefined) throw new DriverUnknown({ driver: device.driver ?? '' });
-      const link = createDeviceLink(parts, {
-        target,
-        purpose: { reason, object: device.id },
-        credential,
-        pin: device.pin ?? undefined,
-      });
-      const { clock, random, log } = parts;
-      try {
-        return await work({ target, http: link.http, tcp: link.tcp, credential, clock, random, log }, driver);
-      } catch (error) {
+      // A credential that the device refused is not used, and it is of no use to ask without one.
+      if (reached.login === 'refused') throw new DeviceAuthRejected({ host: target.host });
+      const memory = memoryOf(reached);
+      const pin = device.pin ?? undefined;
+      const contextOver = (loginProven: boolean) => {
+        const purpose = { reason, object: device.id };
+        const link = createDeviceLink(parts, { target, purpose, credential, pin, loginProven });
+        const { clock, random, log } = parts;
+        const { http, tcp, uploads } = link;
+        return { link, context: { target, http, tcp, uploads, credential, clock, random, log, memory } };
+      };
+      const keepRefusal = async (error: unknown, link: DeviceLink): Promise<never> => {
         const isRefusal = isAppError(error, DeviceAuthRejected.code) && !link.loginAccepted();
         if (isRefusal && credentialId !== undefined) await refuseLogin(device.id, credentialId);
         throw error;
+      };
+      if (credential !== undefined && !isLoginProven({ memory })) {
+        const { link, context } = contextOver(false);
+        const { login } = await driver.check(context, signal).catch((error: unknown) => keepRefusal(error, link));
+        rememberLogin(context, login === 'accepted' ? 'accepted' : 'doubtful');
+      }
+      const { link, context } = contextOver(isLoginProven({ memory }));
+      try {
+        return await work(context, driver);
+      } catch (error) {
+        // Perhaps the password was changed since: the next work tests it first.
+        const isTurnedDown = isAppError(error, DeviceRefusedCall.code) || isAppError(error, DeviceAuthRejected.code);
+        if (isTurnedDown && !link.loginAccepted()) rememberLogin(context, 'doubtful');
+        return await keepRefusal(error, link);
       }
     },
   };

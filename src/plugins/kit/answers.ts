@@ -37,9 +37,16 @@ export function loginError(context: DriverContext, call: string, challenges: rea
 
 const loginMemory = 'login';
 
+export type RememberedLogin = 'accepted' | 'refused' | 'doubtful';
+
 /** To be called where a login was tested: whether the stored credential is known to be good. */
-export function rememberLogin(context: DriverContext, state: 'accepted' | 'refused'): void {
+export function rememberLogin(context: Pick<DriverContext, 'memory'>, state: RememberedLogin): void {
   context.memory?.set(loginMemory, state);
+}
+
+/** Whether the stored credential may be taken for good without a test. */
+export function isLoginProven(context: Pick<DriverContext, 'memory'>): boolean {
+  return context.memory?.get(loginMemory) === 'accepted';
 }
 
 /**
@@ -47,7 +54,7 @@ export function rememberLogin(context: DriverContext, state: 'accepted' | 'refus
  * small. Where the last check saw the credential accepted, it is that and not the password.
  */
 export function rightsError(context: DriverContext, call: string, challenges: readonly string[]): AppError {
-  if (context.credential === undefined || context.memory?.get(loginMemory) !== 'accepted') {
+  if (context.credential === undefined || !isLoginProven(context)) {
     return loginError(context, call, challenges);
   }
   return new DeviceRefusedCall({ host: context.target.host, call, problem: 'the account has no right to it' });

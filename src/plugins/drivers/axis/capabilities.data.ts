@@ -27,7 +27,8 @@ export const capabilitiesByParameter: readonly ParameterLine[] = [
   { parameter: /^Properties\.Audio\.Audio$/, value: /^yes$/i, capability: 'audio-in', basis: 'vapix', confirmed: true },
   {
     parameter: /^Properties\.Audio\.DuplexMode$/,
-    value: /full|half|get|speaker/i,
+    // `get` is sound from the device only, `post` to the device only.
+    value: /full|half|post|speaker/i,
     capability: 'audio-out',
     basis: 'vapix',
     confirmed: false,
@@ -61,6 +62,22 @@ export const capabilitiesByParameter: readonly ParameterLine[] = [
     basis: 'seen',
     confirmed: false,
   },
+];
+
+interface SoundLine {
+  readonly parameter: RegExp;
+  readonly capability: Capability;
+  readonly basis: 'vapix' | 'seen';
+  readonly confirmed: boolean;
+}
+
+/**
+ * Where a device has these lines they decide alone, yes or no: `Properties.Audio.Audio` only says that it has sound at all,
+ * and so a loudspeaker without a microphone says yes.
+ */
+export const soundByParameter: readonly SoundLine[] = [
+  { parameter: /^Properties\.Audio\.Source\.A\d+\.Input$/, capability: 'audio-in', basis: 'vapix', confirmed: true },
+  { parameter: /^Properties\.Audio\.Source\.A\d+\.Output$/, capability: 'audio-out', basis: 'vapix', confirmed: true },
 ];
 
 interface ApiLine {

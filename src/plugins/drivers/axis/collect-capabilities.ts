@@ -6,7 +6,7 @@ import type { DriverContext } from '../../kit/driver.ts';
 import { type CapabilitiesFact, capabilityNames, type Collected } from '../../kit/facts.ts';
 import { parseJson } from '../../kit/json.ts';
 import { unrestrictedCall } from './calls.ts';
-import { capabilitiesByApi, capabilitiesByParameter } from './capabilities.data.ts';
+import { capabilitiesByApi, capabilitiesByParameter, soundByParameter } from './capabilities.data.ts';
 import { kindOf } from './classify.ts';
 import type { ParamList } from './parse-param-list.ts';
 import { refusal } from './refusal.ts';
@@ -115,6 +115,11 @@ function capabilitiesOf(
     for (const line of capabilitiesByParameter) {
       if (line.parameter.test(name) && line.value.test(value)) found.add(line.capability);
     }
+  }
+  for (const { parameter, capability } of soundByParameter) {
+    const stated = [...(params?.values ?? [])].filter(([name]) => parameter.test(name)).map(([, value]) => value);
+    if (stated.some((value) => /^yes$/i.test(value))) found.add(capability);
+    else if (stated.length > 0) found.delete(capability);
   }
   return capabilityNames.filter((name) => found.has(name));
 }

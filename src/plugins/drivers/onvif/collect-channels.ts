@@ -3,9 +3,10 @@
 import { escapeXml, textOf, type XmlElement } from '#src/wire/xml.ts';
 import type { DriverContext } from '../../kit/driver.ts';
 import type { ChannelsFact, Collected } from '../../kit/facts.ts';
-import { callName, callOnvif, isAbsent, type OnvifCall, responseOrThrow } from './onvif-call.ts';
-import { type MediaProfile, parseProfiles } from './parse-profiles.ts';
-import { readServices, servicePath, type ServiceList } from './services.ts';
+import { callOnvif, isAbsent, type OnvifCall, responseOrThrow } from './onvif-call.ts';
+import type { MediaProfile } from './parse-profiles.ts';
+import { type MediaService, readProfiles } from './read-profiles.ts';
+import { readServices } from './services.ts';
 import { correctUrl } from './stated-url.ts';
 
 /** Each address costs a request; what is above is listed without one. */
@@ -14,13 +15,6 @@ const maxAddressed = 64;
 const maxChannels = 256;
 const maxProfilesPerChannel = 64;
 
-interface MediaService {
-  readonly path: string;
-  readonly service: 'trt' | 'tr2';
-  readonly streamContent: (token: string) => string;
-  readonly uriPath: readonly string[];
-}
-
 type Channel = ChannelsFact['channels'][number];
 
 export async function collectChannels(
@@ -28,45 +22,8 @@ export async function collectChannels(
   signal: AbortSignal,
 ): Promise<Collected<'channels'> | undefined> {
   const services = await readServices(context, signal);
-  for (const media of services === undefined ? [] : mediaServices(services)) {
-    const call: OnvifCall = {
-      path: media.path,
-      service: media.service,
-      operation: 'GetProfiles',
-      ...(media.service === 'tr2' && { content: '<tr2:Type>All</tr2:Type>' }),
-      auth: 'device',
-    };
-    const response = responseOrThrow(context, call, await callOnvif(context, call, signal));
-    const profiles = response === undefined ? [] : parseProfiles(response);
-    if (profiles.length > 0) return addressed(context, media, { profiles, source: callName(call) }, signal);
-  }
-  return undefined;
-}
-
-/** In the order of trial: some devices list Media2 and answer it with nothing. */
-function mediaServices(services: ServiceList): MediaService[] {
-  const [second, first] = [servicePath(services, '/ver20/media/'), servicePath(services, '/ver10/media/')];
-  const found: MediaService[] = [];
-  if (second !== undefined) {
-    found.push({
-      path: second,
-      service: 'tr2',
-      streamContent: (token) =>
-        `<tr2:Protocol>RtspUnicast</tr2:Protocol><tr2:ProfileToken>${escapeXml(token)}</tr2:ProfileToken>`,
-      uriPath: ['Uri'],
-    });
-  }
-  if (first !== undefined) {
-    found.push({
-      path: first,
-      service: 'trt',
-      streamContent: (token) =>
-        '<trt:StreamSetup><tt:Stream>RTP-Unicast</tt:Stream><tt:Transport><tt:Protocol>RTSP</tt:Protocol></tt:Transport>' +
-        `</trt:StreamSetup><trt:ProfileToken>${escapeXml(token)}</trt:ProfileToken>`,
-      uriPath: ['MediaUri', 'Uri'],
-    });
-  }
-  return found;
+  const found = services && (await readProfiles(context, services, signal));
+  return found && addressed(context, found.media, found, signal);
 }
 
 interface ProfileList {

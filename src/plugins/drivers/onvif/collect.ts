@@ -1,17 +1,19 @@
 /** Collectors that need one to three calls. */
 
+import { isAppError } from '#src/core/errors.ts';
 import { children, textOf } from '#src/wire/xml.ts';
 import { certificateFact, factText, rememberLogin } from '../../kit/answers.ts';
 import { clockFact } from '../../kit/clock.ts';
 import type { DriverContext } from '../../kit/driver.ts';
-import { DeviceAnswerInvalid } from '../../kit/errors.ts';
+import { DeviceAnswerInvalid, DeviceLoginNeeded, DeviceRefusedCall } from '../../kit/errors.ts';
 import type { Collected } from '../../kit/facts.ts';
 import { check } from './check.ts';
 import { identityOf, informationCall, interfacesCall, macOfInterfaces } from './device-information.ts';
 import { devicePath, readDeviceTime, rememberOffset, timeOperation } from './device-time.ts';
-import { capabilitiesOfServices, kindOfServices } from './kind.ts';
+import { capabilitiesOf, kindOfServices } from './kind.ts';
 import { callName, callOnvif, type OnvifCall, responseOrThrow } from './onvif-call.ts';
-import { readServices } from './services.ts';
+import { type ProfileReading, readProfiles } from './read-profiles.ts';
+import { readServices, type ServiceList } from './services.ts';
 
 /** As `facts.ts` allows. */
 const maxAccounts = 256;
@@ -71,8 +73,28 @@ export async function collectCapabilities(
     id: service.namespace,
     ...(service.version !== undefined && { version: service.version }),
   }));
+  const reading = await readProfilesIfAllowed(context, list, signal);
+  const capabilities = capabilitiesOf(list, reading?.profiles);
   const note = list.foreignHost === undefined ? '' : ' (addresses put onto the host that answers)';
-  return { value: { capabilities: capabilitiesOfServices(list), interfaces }, source: `${list.source}${note}` };
+  const source = `${list.source}${note}${reading === undefined ? '' : `, ${reading.source}`}`;
+  return { value: { capabilities, interfaces }, source };
+}
+
+/** An account that may not see the profiles still may know the services; a refused login ends everything. */
+async function readProfilesIfAllowed(
+  context: DriverContext,
+  list: ServiceList,
+  signal: AbortSignal,
+): Promise<ProfileReading | undefined> {
+  try {
+    return await readProfiles(context, list, signal);
+  } catch (error) {
+    const isOurs = [DeviceLoginNeeded, DeviceRefusedCall, DeviceAnswerInvalid].some(({ code }) =>
+      isAppError(error, code),
+    );
+    if (isOurs) return undefined;
+    throw error;
+  }
 }
 
 export async function collectAccounts(

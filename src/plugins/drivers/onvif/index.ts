@@ -1,9 +1,12 @@
 /**
- * Any device that speaks ONVIF, over its device and media services. Reads only. Its accounts are those of ONVIF, which on
+ * Any device that speaks ONVIF, over its device, media, PTZ and door services. Its accounts are those of ONVIF, which on
  * many makes are not those of the web pages.
  */
 
 import { defineDriver } from '../../kit/driver.ts';
+import { doors } from './actions/doors.ts';
+import { ptz } from './actions/ptz.ts';
+import { snapshot } from './actions/snapshot.ts';
 import { check } from './check.ts';
 import { collectChannels } from './collect-channels.ts';
 import {
@@ -39,4 +42,5 @@ export const onvifDriver = defineDriver({
     channels: collectChannels,
     accounts: collectAccounts,
   },
+  actions: { snapshot, ptz, doors },
 });

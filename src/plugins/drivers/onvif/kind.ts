@@ -2,6 +2,7 @@
 
 import type { CapabilitiesFact, DeviceKind } from '../../kit/facts.ts';
 import { capabilityNames } from '../../kit/facts.ts';
+import type { MediaProfile } from './parse-profiles.ts';
 import { hasService, type ServiceList } from './services.ts';
 
 /**
@@ -25,7 +26,16 @@ const capabilityOfService: readonly (readonly [part: string, name: (typeof capab
   ['/deviceIO/', 'io'],
 ];
 
-export function capabilitiesOfServices(list: ServiceList): CapabilitiesFact['capabilities'] {
+/** Services say what a device's software can do; its profiles say whether there is a motor, a microphone, a loudspeaker. */
+export function capabilitiesOf(
+  list: ServiceList,
+  profiles: readonly MediaProfile[] | undefined,
+): CapabilitiesFact['capabilities'] {
   const found = new Set(capabilityOfService.filter(([part]) => hasService(list, part)).map(([, name]) => name));
+  if (profiles !== undefined) {
+    if (!profiles.some(({ can }) => can.move)) found.delete('ptz');
+    if (profiles.some(({ can }) => can.hear)) found.add('audio-in');
+    if (profiles.some(({ can }) => can.speak)) found.add('audio-out');
+  }
   return capabilityNames.filter((name) => found.has(name));
 }

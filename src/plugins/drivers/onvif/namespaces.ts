@@ -5,6 +5,8 @@ export const namespaces = {
   tds: 'http://www.onvif.org/ver10/device/wsdl',
   trt: 'http://www.onvif.org/ver10/media/wsdl',
   tr2: 'http://www.onvif.org/ver20/media/wsdl',
+  tptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  tdc: 'http://www.onvif.org/ver10/doorcontrol/wsdl',
 } as const;
 export type Namespace = keyof typeof namespaces;
 

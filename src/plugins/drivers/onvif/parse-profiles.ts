@@ -10,6 +10,8 @@ export interface MediaProfile {
   readonly source: string;
   readonly sourceName: string | undefined;
   readonly stream: Omit<StreamProfile, 'rtspUrl'>;
+  /** What a client of this profile can do beside seeing. */
+  readonly can: { readonly hear: boolean; readonly speak: boolean; readonly move: boolean };
 }
 
 /** A 64-channel recorder with main and sub streams has 128. */
@@ -31,6 +33,8 @@ function readProfile(profile: XmlElement): MediaProfile | undefined {
   if (token === undefined || source === undefined) return undefined;
   const encoder = child(configurations, 'VideoEncoder') ?? child(profile, 'VideoEncoderConfiguration');
   const audio = child(configurations, 'AudioEncoder') ?? child(profile, 'AudioEncoderConfiguration');
+  const speech = child(configurations, 'AudioOutput') ?? child(profile, 'Extension', 'AudioOutputConfiguration');
+  const movement = child(configurations, 'PTZ') ?? child(profile, 'PTZConfiguration');
   return {
     token,
     source,
@@ -41,6 +45,7 @@ function readProfile(profile: XmlElement): MediaProfile | undefined {
       ...encoderSettings(encoder),
       ...audioSettings(audio),
     },
+    can: { hear: audio !== undefined, speak: speech !== undefined, move: movement !== undefined },
   };
 }
 
