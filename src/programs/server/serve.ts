@@ -1,9 +1,11 @@
 /** Composes the process: opens what it needs, wires the features, listens, and takes everything down again in order. */
 
+import { timingSafeEqual } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { systemActor, type Scope } from '#src/core/access.ts';
+import { systemActor, type Actor, type Scope } from '#src/core/access.ts';
 import { newId } from '#src/core/ids.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
+import type { Secret } from '#src/core/secret.ts';
 import { createFleet, type Fleet } from '#src/features/fleet/fleet.ts';
 import { createPeople, type People } from '#src/features/people/people.ts';
 import { defaultSettings } from '#src/features/system/contract.ts';
@@ -39,6 +41,11 @@ export interface ServeOptions {
   readonly log: Log;
   /** Present when the devices are simulated. */
   readonly demo?: DemoWorld;
+  /**
+   * For a command that uses the server only itself and for a moment, also beside a Keepsight that runs: it does no work in
+   * the background, and who shows this token is this actor.
+   */
+  readonly visitor?: { readonly token: Secret; readonly actor: Actor };
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +74,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const closing = new AbortController();
   const sealer = await openConfiguredSealer(config, options.signal);
   const tls = await loadServerTls(config, { clock, log });
-  const store = await openStore({ ...storeOptions(config), clock, log });
+  const store = await openStore({ ...storeOptions(config), clock, log, visitor: options.visitor !== undefined });
   opened.defer(() => store.close());
 
   const system = await composeFeatures(options, { store, sealer });
@@ -121,7 +128,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
   const origin = await listen(app, { host: config['http.host'], port: config['http.port'] });
   jobs = Promise.all(system.jobs.map((job) => runJob(job, closing.signal, log)));
-  const setup = await system.people.ensureSetupLink(system.systemContext(closing.signal));
+  const isVisitor = options.visitor !== undefined;
+  const setup = isVisitor ? undefined : await system.people.ensureSetupLink(system.systemContext(closing.signal));
   const stack = opened.move();
   return {
     origin,
@@ -147,7 +155,7 @@ interface System {
 
 /** The features, and what they need of each other. */
 async function composeFeatures(options: ServeOptions, own: { store: Store; sealer: Sealer }): Promise<System> {
-  const { config, clock, random, log } = options;
+  const { config, clock, random, log, visitor } = options;
   const { store, sealer } = own;
   const events = createBus<PublishedEvent>(log);
   const accessChanges = createBus<AccessChange>(log);
@@ -174,6 +182,9 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
     locale: 'en',
   });
   const authenticate: Authenticate = async ({ sessionToken, ...given }) => {
+    if (visitor !== undefined && given.bearer !== undefined) {
+      return isSameText(given.bearer, visitor.token.reveal()) ? { actor: visitor.actor } : undefined;
+    }
     const found = await people.authenticate(store, { clock, random, log }, { ...given, cookie: sessionToken });
     if (found === undefined) return undefined;
     const { actor, session, rotatedToken } = found;
@@ -186,11 +197,18 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
       await clock.sleep(tidyEveryMs, signal).catch(() => undefined);
     }
   };
-  const jobs = [(signal: AbortSignal) => fleet.run(signal), (signal: AbortSignal) => ledger.run(signal), tidyPeople];
+  const ownJobs = visitor === undefined ? [(signal: AbortSignal) => fleet.run(signal), tidyPeople] : [];
+  const jobs = [...ownJobs, (signal: AbortSignal) => ledger.run(signal)];
   return { people, fleet, authenticate, events, accessChanges, systemContext, jobs };
 }
 
 const tidyEveryMs = 3_600_000;
+
+/** Takes the same time wherever two texts of one length differ. */
+function isSameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
 
 /** A job that ends by itself is a mistake of ours that an operator must see; the rest of the process goes on. */
 async function runJob(job: (signal: AbortSignal) => Promise<void>, signal: AbortSignal, log: Log): Promise<void> {
