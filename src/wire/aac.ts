@@ -1,5 +1,7 @@
 /** AAC: frames of an ADTS stream (ISO/IEC 14496-3 annex 1.A), and their RTP payload (RFC 3640, AAC-hbr). */
 
+import { aacSampleRates } from './aac-config.ts';
+
 export interface AacStream {
   readonly sampleRate: number;
   readonly channels: number;
@@ -9,16 +11,12 @@ export interface AacStream {
   readonly frames: readonly Uint8Array[];
 }
 
-const sampleRates = [
-  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
-];
-
 /** `undefined` when the bytes are not ADTS from the first one on; a cut last frame is left out. */
 export function parseAdts(bytes: Uint8Array): AacStream | undefined {
   const [sync0, sync1, third = 0, fourth = 0] = bytes;
   if (sync0 !== 0xff || ((sync1 ?? 0) & 0xf6) !== 0xf0) return undefined;
   const rateIndex = (third >> 2) & 0x0f;
-  const sampleRate = sampleRates[rateIndex];
+  const sampleRate = aacSampleRates[rateIndex];
   if (sampleRate === undefined) return undefined;
   const channels = ((third & 1) << 2) | (fourth >> 6);
   const objectType = (third >> 6) + 1;

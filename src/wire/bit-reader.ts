@@ -11,11 +11,17 @@ export interface BitReader {
   skip(count: number): void;
   /** True when more was read than there is; all that was read since is zero. */
   readonly isPastEnd: boolean;
+  /** How many bits were read or skipped. */
+  readonly position: number;
 }
 
 /** `headerBytes`: 1 in H.264, 2 in H.265. */
 export function createBitReader(nal: Uint8Array, headerBytes: number): BitReader {
-  const payload = withoutEmulationPrevention(nal.subarray(headerBytes));
+  return createPlainBitReader(withoutEmulationPrevention(nal.subarray(headerBytes)));
+}
+
+/** Over bytes that carry no emulation prevention, such as an AudioSpecificConfig. */
+export function createPlainBitReader(payload: Uint8Array): BitReader {
   const end = payload.length * 8;
   let at = 0;
 
@@ -49,11 +55,14 @@ export function createBitReader(nal: Uint8Array, headerBytes: number): BitReader
     get isPastEnd() {
       return at > end;
     },
+    get position() {
+      return at;
+    },
   };
 }
 
 /** After two zero bytes the encoder puts a 3, so that no start code appears inside. */
-function withoutEmulationPrevention(bytes: Uint8Array): Uint8Array {
+export function withoutEmulationPrevention(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(bytes.length);
   let length = 0;
   let zeros = 0;

@@ -1,6 +1,7 @@
 /** A session description as one channel with one profile. Pure. */
 
-import { h264PictureSize, h265PictureSize, type PictureSize } from '#src/wire/picture-size.ts';
+import { h264PictureSize, h265PictureSize } from '#src/wire/picture-size.ts';
+import type { PictureSize } from '#src/wire/sps-fields.ts';
 import { parseSdp, sdpFormats, type SdpMedia } from '#src/wire/sdp.ts';
 import { factText } from '../../kit/answers.ts';
 import type { ChannelsFact } from '../../kit/facts.ts';

@@ -1,0 +1,32 @@
+/**
+ * From RTP packets of one stream to access units. One file per codec; here is what they have in common and the choice.
+ * Pure and bounded: whatever comes, memory stays within one access unit of at most 16 MiB.
+ */
+
+import { createAacDepacketizer } from './depacketize-aac.ts';
+import { createG711Depacketizer } from './depacketize-g711.ts';
+import { createH264Depacketizer } from './depacketize-h264.ts';
+import { createH265Depacketizer } from './depacketize-h265.ts';
+import { createJpegDepacketizer } from './depacketize-jpeg.ts';
+import type { Depacketizer } from './depacketizer.ts';
+import type { SdpFormat, SdpMedia } from './sdp.ts';
+
+export type { DepacketizedItem, DepacketizedUnit, Depacketizer, ReceivedPacket } from './depacketizer.ts';
+
+type Factory = (format: SdpFormat, media: SdpMedia) => Depacketizer | { unsupported: string };
+
+const factories: ReadonlyMap<string, Factory> = new Map<string, Factory>([
+  ['H264', createH264Depacketizer],
+  ['H265', createH265Depacketizer],
+  ['HEVC', createH265Depacketizer],
+  ['JPEG', createJpegDepacketizer],
+  ['MPEG4-GENERIC', createAacDepacketizer],
+  ['PCMU', createG711Depacketizer],
+  ['PCMA', createG711Depacketizer],
+]);
+
+/** `unsupported` names what this build cannot take, in a few words. */
+export function createDepacketizer(format: SdpFormat, media: SdpMedia): Depacketizer | { unsupported: string } {
+  const factory = factories.get(format.encoding.toUpperCase());
+  return factory?.(format, media) ?? { unsupported: `the codec ${format.encoding.slice(0, 40)}` };
+}
