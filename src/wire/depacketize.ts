@@ -11,6 +11,7 @@ import { createJpegDepacketizer } from './depacketize-jpeg.ts';
 import type { Depacketizer } from './depacketizer.ts';
 import type { SdpFormat, SdpMedia } from './sdp.ts';
 
+export { unitLimitBytes } from './depacketizer.ts';
 export type { DepacketizedItem, DepacketizedUnit, Depacketizer, ReceivedPacket } from './depacketizer.ts';
 
 type Factory = (format: SdpFormat, media: SdpMedia) => Depacketizer | { unsupported: string };
