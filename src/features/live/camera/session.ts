@@ -1,9 +1,13 @@
-/** One RTSP session with a camera, from the connection to its end. */
+/** One RTSP session with a camera, from the connection to its end: follows redirects, and falls back from TCP to UDP. */
 
+import { RedirectRefused } from '#src/core/network-errors.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { EgressGuard, EgressPurpose } from '#src/platform/egress.ts';
 import type { DeviceCredential } from '#src/plugins/kit/driver.ts';
 import type { AccessUnit, MediaDescription } from '#src/wire/access-unit.ts';
+import { parseRtspUrl, type RtspUrl } from '#src/wire/rtsp-url.ts';
+import { playConnection } from './connection.ts';
+import { CameraFault, printable } from './faults.ts';
 
 export interface CameraDeps {
   readonly guard: EgressGuard;
@@ -14,11 +18,11 @@ export interface CameraDeps {
 
 /** Where the pictures of one stream profile come from. */
 export interface CameraSource {
-  /** `rtsp:` or `rtsps:`, without user name and password. */
+  /** `rtsp:` or `rtsps:`; a user name and password in it are left out. */
   readonly url: string;
-  readonly credential?: DeviceCredential;
+  readonly credential?: DeviceCredential | undefined;
   /** SHA-256 of the certificate that `rtsps:` must show. */
-  readonly pin?: string;
+  readonly pin?: string | undefined;
   /** `auto`: TCP, and UDP where the camera does not offer TCP. */
   readonly transport: 'auto' | 'tcp' | 'udp';
   readonly purpose: EgressPurpose;
@@ -31,4 +35,71 @@ export interface CameraEvents {
   onUnit(unit: AccessUnit, arrivedAtMs: number): void;
   /** Anything at all came from the camera. */
   onActivity(): void;
+}
+
+export interface SessionEvents extends CameraEvents {
+  /** Nothing at all has come for some seconds, not even an answer. Told again while it lasts. */
+  onSilence?(): void;
+}
+
+/** A camera moves at most from one of its addresses to another. */
+const redirectsMax = 3;
+
+/**
+ * Plays until the signal, then ends the session at the camera and resolves. Resolves for nothing else.
+ *
+ * @throws CameraFault and the errors of `core/network-errors.ts`
+ */
+export async function runCameraSession(
+  deps: CameraDeps,
+  source: CameraSource,
+  events: SessionEvents,
+  signal: AbortSignal,
+): Promise<void> {
+  let url = parseRtspUrl(source.url);
+  if (url === undefined) throw new CameraFault({ fault: 'not-found', detail: 'The address of the stream is none.' });
+  let transport: 'tcp' | 'udp' = source.transport === 'udp' ? 'udp' : 'tcp';
+  for (let redirects = 0; ;) {
+    const end = await untilAborted(playConnection(deps, { source, url, transport }, events, signal), signal);
+    switch (end.kind) {
+      case 'aborted':
+        return;
+      case 'redirected':
+        redirects += 1;
+        url = redirectTarget(url, end.location, redirects);
+        break;
+      case 'transport-refused':
+        if (source.transport !== 'auto' || transport === 'udp') {
+          throw new CameraFault({ fault: 'transport-refused', detail: end.detail });
+        }
+        transport = 'udp';
+        break;
+      default:
+        end satisfies never;
+    }
+  }
+}
+
+/** An attempt that the signal ended is no failure. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | { readonly kind: 'aborted' }> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal.aborted) return { kind: 'aborted' };
+    throw error;
+  }
+}
+
+/**
+ * Only to the same machine, because the credential belongs to it, and never from an encrypted line to a clear one. The
+ * next connection goes through the guard again.
+ *
+ * @throws RedirectRefused
+ */
+function redirectTarget(from: RtspUrl, location: string, redirects: number): RtspUrl {
+  const to = parseRtspUrl(location);
+  const isSafe = to !== undefined && to.host.toLowerCase() === from.host.toLowerCase() && (to.secure || !from.secure);
+  if (isSafe && redirects <= redirectsMax) return to;
+  const shown = printable(location.replace(/\/\/[^/?]*@/, '//')).slice(0, 100);
+  throw new RedirectRefused({ host: from.host, port: from.port, location: shown });
 }

@@ -1,0 +1,372 @@
+/** One connection to a camera: carries bytes between the socket, the RTSP client and the media, and watches that they come. */
+
+import type { AppError } from '#src/core/errors.ts';
+import { ConnectionBroken, ConnectionTimedOut } from '#src/core/network-errors.ts';
+import { networkError, type EgressGuard } from '#src/platform/egress.ts';
+import { openUdpPair, type UdpPair } from '#src/platform/udp-pair.ts';
+import { createRtspClient, type RtspClient, type RtspClientEvent, type RtspFailure } from '#src/wire/rtsp-client.ts';
+import type { RtspTransport } from '#src/wire/rtsp-headers.ts';
+import { formatRtspUrl, type RtspUrl } from '#src/wire/rtsp-url.ts';
+import type { RtspFrame } from '#src/wire/rtsp.ts';
+import type { Sdp } from '#src/wire/sdp.ts';
+import { chooseTracks } from './choose-tracks.ts';
+import { CameraFault, printable } from './faults.ts';
+import { createSessionMedia, type Arrival, type MediaTrack, type SessionMedia } from './media-track.ts';
+import type { CameraDeps, CameraSource, SessionEvents } from './session.ts';
+import { createSilenceWatch } from './silence.ts';
+
+type Socket = Awaited<ReturnType<EgressGuard['connect']>>;
+
+export interface ConnectionRequest {
+  readonly source: CameraSource;
+  readonly url: RtspUrl;
+  readonly transport: 'tcp' | 'udp';
+}
+
+/** How a connection ends that did not fail. */
+export type ConnectionEnd =
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'redirected'; readonly location: string }
+  /** The camera does not send in this way. */
+  | { readonly kind: 'transport-refused'; readonly detail: string };
+
+const connectWithinMs = 5000;
+const answerWithinMs = 6000;
+const tickMs = 500;
+/** RFC 3550 section 6.2. */
+const reportEveryMs = 5000;
+/** A camera that asks and asks and reads no answers. */
+const unsentBytesMax = 256 * 1024;
+const goodbyeWithinMs = 1000;
+
+/**
+ * Plays until the signal, or until the camera sends us elsewhere.
+ *
+ * @throws CameraFault and the errors of `core/network-errors.ts`
+ */
+export async function playConnection(
+  deps: CameraDeps,
+  request: ConnectionRequest,
+  events: SessionEvents,
+  signal: AbortSignal,
+): Promise<ConnectionEnd> {
+  const { host, port, secure } = request.url;
+  const { pin, purpose } = request.source;
+  const socket = await deps.guard.connect(
+    {
+      host,
+      port,
+      audience: 'device',
+      purpose,
+      timeoutMs: connectWithinMs,
+      ...(secure ? { tls: pin === undefined ? {} : { pin } } : {}),
+    },
+    signal,
+  );
+  return new CameraConnection(deps, request, events, socket).play(signal);
+}
+
+class CameraConnection {
+  readonly #deps: CameraDeps;
+  readonly #request: ConnectionRequest;
+  readonly #events: SessionEvents;
+  readonly #socket: Socket;
+  readonly #client: RtspClient;
+  readonly #silence = createSilenceWatch();
+  readonly #ended = Promise.withResolvers<ConnectionEnd>();
+  readonly #goodbye = Promise.withResolvers<void>();
+  readonly #tracks: SetUpTrack[] = [];
+  /** By interleaved channel; broken cameras put two tracks on one. */
+  readonly #channels: ((payload: Uint8Array, at: Arrival) => void)[][] = [];
+  #media: SessionMedia | undefined;
+  #nextReportMs = 0;
+
+  constructor(deps: CameraDeps, request: ConnectionRequest, events: SessionEvents, socket: Socket) {
+    this.#deps = deps;
+    this.#request = request;
+    this.#events = events;
+    this.#socket = socket;
+    const { source, url } = request;
+    this.#client = createRtspClient({
+      url: formatRtspUrl(url),
+      credential: source.credential,
+      isSecure: url.secure && source.pin !== undefined,
+      randomBytes: (length) => deps.random.bytes(length),
+      userAgent: 'Keepsight',
+      answerWithinMs,
+    });
+  }
+
+  async play(signal: AbortSignal): Promise<ConnectionEnd> {
+    const over = new AbortController();
+    const onAbort = (): void => this.#ended.resolve({ kind: 'aborted' });
+    this.#listen();
+    try {
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      this.#attempt(() => this.#client.start(this.#now().monotonicMs));
+      void this.#tickUntil(over.signal);
+      const end = await this.#ended.promise;
+      if (end.kind === 'aborted') await this.#sayGoodbye();
+      return end;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      over.abort();
+      for (const track of this.#tracks) track.pair?.close();
+      this.#socket.destroy();
+    }
+  }
+
+  #now(): Arrival {
+    const { clock } = this.#deps;
+    return { wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+  }
+
+  /** Whatever goes wrong here ends this connection and nothing else. */
+  #attempt(work: () => void): void {
+    try {
+      work();
+      const output = this.#client.takeOutput();
+      if (output === undefined || this.#socket.destroyed) return;
+      this.#socket.write(output);
+      if (this.#socket.writableLength > unsentBytesMax) throw this.#broken('it does not read what it asked for');
+    } catch (error) {
+      this.#ended.reject(error);
+    }
+  }
+
+  #listen(): void {
+    const { host, port } = this.#request.url;
+    const socket = this.#socket;
+    socket.on('data', (chunk: Uint8Array) => {
+      this.#attempt(() => this.#receive(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    });
+    socket.on('error', (error) => this.#ended.reject(networkError(error, { host, port })));
+    socket.once('end', () => {
+      const isPlaying = this.#media !== undefined && this.#tracks.length > 0;
+      const ended = new CameraFault({ fault: 'ended-by-camera', detail: `${host} ended the stream.` });
+      this.#ended.reject(isPlaying ? ended : new ConnectionBroken({ host, port }));
+    });
+    socket.once('close', () => {
+      this.#goodbye.resolve();
+      this.#ended.reject(new ConnectionBroken({ host, port }));
+    });
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const at = this.#now();
+    this.#heard('anything', at);
+    for (const event of this.#client.receive(chunk, at.monotonicMs)) {
+      if (event.kind === 'frame') this.#takeFrame(event, at);
+      else this.#take(event, at);
+    }
+  }
+
+  #heard(what: 'anything' | 'media', at: Arrival): void {
+    this.#silence.heard(what, at.monotonicMs);
+    if (what === 'anything') this.#events.onActivity();
+  }
+
+  #takeFrame({ channel, payload }: RtspFrame, at: Arrival): void {
+    const takers = this.#channels[channel];
+    if (takers === undefined) return;
+    this.#heard('media', at);
+    for (const take of takers) take(payload, at);
+  }
+
+  #take(event: Exclude<RtspClientEvent, RtspFrame>, at: Arrival): void {
+    switch (event.kind) {
+      case 'described':
+        void this.#prepare(event.sdp).catch((error: unknown) => this.#ended.reject(error));
+        return;
+      case 'set-up':
+        this.#connectTrack(event.track, event.transport);
+        return;
+      case 'playing':
+        this.#silence.playing(at.monotonicMs);
+        return;
+      case 'redirected':
+        this.#ended.resolve({ kind: 'redirected', location: event.location });
+        return;
+      case 'torn-down':
+        this.#goodbye.resolve();
+        return;
+      case 'failed':
+        this.#fail(event);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Chooses tracks, opens their ports, and asks for them. */
+  async #prepare(sdp: Sdp): Promise<void> {
+    const chosen = chooseTracks(sdp, this.#request.url.host);
+    const isUdp = this.#request.transport === 'udp';
+    this.#media = createSessionMedia({
+      chosen,
+      ordered: !isUdp,
+      host: this.#request.url.host,
+      receiverSsrc: new DataView(this.#deps.random.bytes(4).buffer).getUint32(0),
+      events: this.#events,
+    });
+    for (const [index, track] of this.#media.tracks.entries()) {
+      const pair = isUdp ? await this.#openPair(track) : undefined;
+      const transport = pair === undefined ? interleavedOffer(index) : udpOffer(pair);
+      this.#tracks.push({ track, pair, transport, reportPort: undefined });
+      // The connection ended while the ports were opened, so nobody else closes them.
+      if (this.#socket.destroyed) pair?.close();
+    }
+    const offers = chosen.map(({ control }, index) => ({
+      control,
+      transport: this.#tracks[index]?.transport ?? interleavedOffer(index),
+    }));
+    this.#attempt(() => this.#client.setUp(offers, this.#now().monotonicMs));
+  }
+
+  #openPair(track: MediaTrack): Promise<UdpPair> {
+    const take =
+      (deliver: (bytes: Uint8Array, at: Arrival) => void) =>
+      (bytes: Uint8Array): void =>
+        this.#attempt(() => {
+          const at = this.#now();
+          this.#heard('anything', at);
+          this.#heard('media', at);
+          deliver(bytes, at);
+        });
+    return openUdpPair({
+      localAddress: this.#socket.localAddress ?? '0.0.0.0',
+      peerAddress: this.#socket.remoteAddress ?? '',
+      onRtp: take((bytes, at) => track.takeRtp(bytes, at)),
+      onRtcp: take((bytes, at) => track.takeRtcp(bytes, at)),
+    });
+  }
+
+  #connectTrack(index: number, transport: RtspTransport | undefined): void {
+    const setUp = this.#tracks[index];
+    if (setUp === undefined || transport === undefined) return;
+    const { track, pair } = setUp;
+    if (pair === undefined) {
+      const [rtp, rtcp] = transport.interleaved ?? [index * 2, index * 2 + 1];
+      this.#onChannel(rtp, (payload, at) => {
+        if (((payload[1] ?? 0) & 0x7f) === track.payloadType || this.#channels[rtp]?.length === 1)
+          track.takeRtp(payload, at);
+      });
+      this.#onChannel(rtcp, (payload, at) => track.takeRtcp(payload, at));
+      return;
+    }
+    const [rtpPort, rtcpPort] = transport.serverPort ?? [undefined, undefined];
+    if (rtpPort === undefined || rtcpPort === undefined) return;
+    setUp.reportPort = rtcpPort;
+    const { source, url } = this.#request;
+    this.#deps.guard.note({
+      purpose: source.purpose,
+      host: url.host,
+      address: this.#socket.remoteAddress,
+      port: rtpPort,
+      protocol: 'udp',
+      outcome: 'connected',
+    });
+    // Opens the way back through a firewall or NAT on this side.
+    pair.send('rtp', emptyRtp(track.payloadType), rtpPort);
+    pair.send('rtcp', track.report(this.#now()), rtcpPort);
+  }
+
+  #onChannel(channel: number, take: (payload: Uint8Array, at: Arrival) => void): void {
+    const takers = this.#channels[channel] ?? [];
+    takers.push(take);
+    this.#channels[channel] = takers;
+  }
+
+  #fail({ reason, detail }: RtspFailure): void {
+    const { host, port } = this.#request.url;
+    const sentence = printable(`${host}: ${detail}.`);
+    switch (reason) {
+      case 'transport-refused':
+        this.#ended.resolve({ kind: 'transport-refused', detail: sentence });
+        return;
+      case 'overdue':
+        this.#ended.reject(new ConnectionTimedOut({ host, port, phase: 'answer' }));
+        return;
+      case 'login-unsupported':
+        this.#ended.reject(new CameraFault({ fault: 'login-insecure', detail: sentence }));
+        return;
+      default:
+        this.#ended.reject(new CameraFault({ fault: reason, detail: sentence }));
+    }
+  }
+
+  async #tickUntil(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await this.#deps.clock.sleep(tickMs, signal);
+      } catch {
+        return;
+      }
+      this.#attempt(() => this.#tick());
+    }
+  }
+
+  #tick(): void {
+    const at = this.#now();
+    for (const event of this.#client.tick(at.monotonicMs)) if (event.kind !== 'frame') this.#take(event, at);
+    this.#media?.check(at);
+    this.#sendReports(at);
+    const verdict = this.#silence.judge(at.monotonicMs);
+    const { host } = this.#request.url;
+    if (verdict === 'probe') this.#client.probe(at.monotonicMs);
+    else if (verdict === 'silent') this.#events.onSilence?.();
+    else if (verdict === 'stalled') {
+      throw new CameraFault({ fault: 'stalled', detail: `${host} has sent nothing at all for ten seconds.` });
+    } else if (verdict === 'no-media') {
+      throw new CameraFault({ fault: 'no-media', detail: `${host} says that it plays, but sends no media.` });
+    }
+  }
+
+  #sendReports(at: Arrival): void {
+    if (at.monotonicMs < this.#nextReportMs) return;
+    this.#nextReportMs = at.monotonicMs + reportEveryMs;
+    for (const { track, pair, reportPort } of this.#tracks) {
+      if (pair !== undefined && reportPort !== undefined) pair.send('rtcp', track.report(at), reportPort);
+    }
+  }
+
+  /** Cameras keep the place of a client that just went away, and have few. */
+  async #sayGoodbye(): Promise<void> {
+    if (this.#socket.destroyed) return;
+    this.#client.tearDown(this.#now().monotonicMs);
+    const output = this.#client.takeOutput();
+    if (output === undefined) return;
+    this.#socket.write(output);
+    const late = new AbortController();
+    const deadline = this.#deps.clock.sleep(goodbyeWithinMs, late.signal).catch(() => undefined);
+    await Promise.race([this.#goodbye.promise, deadline]);
+    late.abort();
+  }
+
+  #broken(problem: string): AppError {
+    return new CameraFault({ fault: 'not-rtsp', detail: `${this.#request.url.host}: ${problem}.` });
+  }
+}
+
+interface SetUpTrack {
+  readonly track: MediaTrack;
+  readonly pair: UdpPair | undefined;
+  readonly transport: RtspTransport;
+  reportPort: number | undefined;
+}
+
+function interleavedOffer(index: number): RtspTransport {
+  return { protocol: 'RTP/AVP/TCP', multicast: false, interleaved: [index * 2, index * 2 + 1] };
+}
+
+function udpOffer(pair: UdpPair): RtspTransport {
+  return { protocol: 'RTP/AVP', multicast: false, clientPort: pair.ports };
+}
+
+function emptyRtp(payloadType: number): Uint8Array {
+  const packet = new Uint8Array(12);
+  packet[0] = 0x80;
+  packet[1] = payloadType;
+  return packet;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { createSilenceWatch, type SilenceVerdict } from './silence.ts';
+
+/** What is judged twice a second; `heard` says what comes at each of these times. */
+function verdicts(seconds: number, heard: (atMs: number) => 'anything' | 'media' | undefined): Set<SilenceVerdict> {
+  const watch = createSilenceWatch();
+  watch.playing(0);
+  const seen = new Set<SilenceVerdict>();
+  for (let atMs = 0; atMs <= seconds * 1000; atMs += 500) {
+    const what = heard(atMs);
+    if (what !== undefined) watch.heard(what, atMs);
+    seen.add(watch.judge(atMs));
+  }
+  return seen;
+}
+
+describe('a camera that plays', () => {
+  it('is asked, then called silent, then given up when nothing comes at all', () => {
+    const seen = verdicts(10, (atMs) => (atMs === 0 ? 'media' : undefined));
+    expect([...seen]).toEqual(['fine', 'probe', 'silent', 'stalled']);
+  });
+
+  it('is fine with a still scene as long as its reports come', () => {
+    const seen = verdicts(600, (atMs) => (atMs % 4500 === 0 ? 'media' : undefined));
+    expect(seen).toEqual(new Set(['fine', 'probe']));
+  });
+
+  it('is fine for a minute with nothing but answers, and not for ever', () => {
+    const heard = (atMs: number): 'anything' | 'media' | undefined => {
+      if (atMs === 0) return 'media';
+      return atMs % 3000 === 0 ? 'anything' : undefined;
+    };
+    expect(verdicts(59, heard)).toEqual(new Set(['fine', 'probe']));
+    expect(verdicts(60, heard)).toContain('no-media');
+  });
+
+  it('has to begin within ten seconds', () => {
+    const seen = verdicts(10, (atMs) => (atMs % 1000 === 0 ? 'anything' : undefined));
+    expect([...seen]).toEqual(['fine', 'no-media']);
+  });
+});
+
+it('is not judged before it plays', () => {
+  expect(createSilenceWatch().judge(1_000_000)).toBe('fine');
+});
