@@ -11,6 +11,7 @@ const headerCountLimit = 100;
 /** A dollar sign begins a frame, a letter a message. */
 const frameMark = 0x24;
 const frameHeadBytes = 4;
+const slabBytes = 32 * 1024;
 
 export type RtspHeaders = readonly (readonly [name: string, value: string])[];
 
@@ -61,7 +62,7 @@ export function rtspHeaderValues(message: { readonly headers: RtspHeaders }, nam
 export interface RtspReader {
   /**
    * Returns what became complete with this chunk, in order. Frames are views into the chunk where that saves copying, so
-   * it must not be changed afterwards.
+   * it must not be changed afterwards; who keeps a frame copies it.
    */
   push(chunk: Uint8Array): RtspItem[];
   /** Bytes that wait for their rest. */
@@ -80,7 +81,7 @@ interface ReaderState {
 
 export function createRtspReader(): RtspReader {
   const state: ReaderState = {
-    buffer: new Uint8Array(4096),
+    buffer: new Uint8Array(0),
     start: 0,
     end: 0,
     scanned: 0,
@@ -148,20 +149,22 @@ function readItems(state: ReaderState, items: RtspItem[]): void {
   }
 }
 
-function append(state: ReaderState, chunk: Uint8Array): void {
-  const pending = state.end - state.start;
-  if (state.end + chunk.length > state.buffer.length) {
-    const needed = pending + chunk.length;
-    const next =
-      needed > state.buffer.length ? new Uint8Array(Math.max(needed, state.buffer.length * 2)) : state.buffer;
+/**
+ * Behind what is there already. Memory is never used twice, because frames are views into it; a slab holds some twenty
+ * frames that were cut in two.
+ */
+function append(state: ReaderState, bytes: Uint8Array): void {
+  if (state.end + bytes.length > state.buffer.length) {
+    const pending = state.end - state.start;
+    const next = new Uint8Array(Math.max(slabBytes, (pending + bytes.length) * 2));
     next.set(state.buffer.subarray(state.start, state.end));
     state.buffer = next;
     state.scanned -= state.start;
     state.start = 0;
     state.end = pending;
   }
-  state.buffer.set(chunk, state.end);
-  state.end += chunk.length;
+  state.buffer.set(bytes, state.end);
+  state.end += bytes.length;
 }
 
 function consume(state: ReaderState, length: number): void {
@@ -186,7 +189,7 @@ function readFrame(state: ReaderState): RtspFrame | undefined {
   const length = frameLength(state.buffer, state.start);
   if (state.end - state.start < frameHeadBytes + length) return undefined;
   const channel = state.buffer[state.start + 1] ?? 0;
-  const payload = state.buffer.slice(state.start + frameHeadBytes, state.start + frameHeadBytes + length);
+  const payload = state.buffer.subarray(state.start + frameHeadBytes, state.start + frameHeadBytes + length);
   consume(state, frameHeadBytes + length);
   return { kind: 'frame', channel, payload };
 }
