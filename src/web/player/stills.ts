@@ -1,0 +1,91 @@
+/** The way that always works: a picture from the camera each second, and said to be one. */
+
+import { Problem } from '../api/api-error.ts';
+import type { TileSize } from './worker-messages.ts';
+
+const everyMs = 1000;
+const afterFailureMs = 5000;
+const timeoutMs = 15_000;
+
+export interface StillsOptions {
+  readonly deviceId: string;
+  readonly channelId: string;
+  readonly width: () => number;
+  /** A picture is on the screen; the camera was asked at this moment of browser time. */
+  readonly onShown: (askedAt: number, size: TileSize) => void;
+}
+
+export interface Stills {
+  readonly element: HTMLImageElement;
+  setPaused(isPaused: boolean): void;
+  snapshot(): Blob | undefined;
+  /** The code of the error that the last picture ended in. */
+  problem(): string | null;
+  close(): void;
+}
+
+export function createStills(options: StillsOptions): Stills {
+  const element = document.createElement('img');
+  element.alt = '';
+  const ended = new AbortController();
+  let blob: Blob | undefined;
+  let url: string | undefined;
+  let problem: string | null = null;
+  let isPaused = document.hidden;
+  let wake = (): void => undefined;
+
+  const show = async (next: Blob, askedAt: number): Promise<void> => {
+    const before = url;
+    url = URL.createObjectURL(next);
+    element.src = url;
+    await element.decode().finally(() => {
+      if (before !== undefined) URL.revokeObjectURL(before);
+    });
+    if (ended.signal.aborted) return;
+    blob = next;
+    options.onShown(askedAt, { width: element.naturalWidth, height: element.naturalHeight });
+  };
+  const ask = async (): Promise<void> => {
+    const askedAt = performance.timeOrigin + performance.now();
+    try {
+      const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]);
+      const answer = await fetch(pathOf(options), { cache: 'no-store', signal });
+      problem = answer.ok ? null : Problem.parse(await answer.json()).code;
+      if (answer.ok) await show(await answer.blob(), askedAt);
+    } catch {
+      problem = 'live.no-still';
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      if (!isPaused) await ask();
+      if (ended.signal.aborted) return;
+      const pauseMs = problem === null ? everyMs : afterFailureMs;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (!isPaused) setTimeout(resolve, pauseMs);
+      });
+    }
+  };
+  void run();
+
+  return {
+    element,
+    setPaused(next) {
+      isPaused = next;
+      if (!next) wake();
+    },
+    snapshot: () => blob,
+    problem: () => problem,
+    close() {
+      ended.abort();
+      wake();
+      if (url !== undefined) URL.revokeObjectURL(url);
+    },
+  };
+}
+
+function pathOf({ deviceId, channelId, width }: StillsOptions): string {
+  const path = `/api/v1/devices/${encodeURIComponent(deviceId)}/channels/${encodeURIComponent(channelId)}/snapshot`;
+  return `${path}?width=${Math.max(16, width())}`;
+}

@@ -1,0 +1,4 @@
+/** Browser time with fractions, steady while the page lives. */
+export function nowMs(): number {
+  return performance.timeOrigin + performance.now();
+}
