@@ -13,10 +13,10 @@ const startCode = Uint8Array.of(0, 0, 0, 1);
 export function countDecodedPictures(made: Recorder): number {
   const video = made.descriptions[0]?.video;
   if (video === undefined) throw new Error('No video was described.');
-  const parts = [...parameterSets(video), ...unitsOf(made, 'video').flatMap(({ data }) => nalUnits(data))];
-  const bytes =
-    video.codec === 'jpeg' ? unitsOf(made, 'video').map(({ data }) => data) : parts.flatMap((nal) => [startCode, nal]);
-  const format = video.codec === 'h265' ? 'hevc' : video.codec === 'jpeg' ? 'mjpeg' : 'h264';
+  const units = unitsOf(made, 'video').map(({ data }) => data);
+  const nals = [...parameterSets(video), ...units.flatMap(nalUnits)];
+  const bytes = video.codec === 'jpeg' ? units : nals.flatMap((nal) => [startCode, nal]);
+  const format = { h264: 'h264', h265: 'hevc', jpeg: 'mjpeg' }[video.codec];
   const directory = mkdtempSync(join(tmpdir(), 'keepsight-decode-'));
   try {
     const file = join(directory, 'video');
