@@ -21,7 +21,7 @@ const waitingBytesMax = 4096;
 /** Taking nothing for so long, a device is gone. */
 const stalledMs = 5000;
 /** For the last bytes to leave after `close`. */
-const lingerMs = 1000;
+const lingerMs = 300;
 
 /**
  * Resolves when the head was sent. `timeoutMs` counts until then.
@@ -67,7 +67,8 @@ function openUpload(clock: Clock, opened: Opened, signal: AbortSignal): DeviceUp
   let waitingSinceMs: number | undefined;
   const ended = new AbortController();
   const answered = answerOf(opened, AbortSignal.any([signal, ended.signal])).then(
-    (answer) => answer,
+    // A body that ends early is turned down by some, and that is no news to whoever ended it.
+    (answer) => (isClosed ? undefined : answer),
     (error: unknown) => {
       if (isClosed && !signal.aborted) return undefined;
       throw error;

@@ -20,6 +20,8 @@ export interface JsonCall {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly auth: 'device' | 'none';
   readonly maxBytes?: number;
+  /** A call that changes something; some firmware says nothing but that it was done. */
+  readonly answersNothing?: true;
 }
 
 export type JsonOutcome = { readonly answer: HttpAnswer } & (
@@ -77,7 +79,7 @@ async function exchange(context: DriverContext, call: JsonCall, signal: AbortSig
     },
     signal,
   );
-  return sortAnswer(answer, call.method);
+  return sortAnswer(answer, call.method, call.answersNothing);
 }
 
 /**
@@ -85,7 +87,7 @@ async function exchange(context: DriverContext, call: JsonCall, signal: AbortSig
  *
  * @internal exported for its test
  */
-export function sortAnswer(answer: HttpAnswer, method: string): JsonOutcome {
+export function sortAnswer(answer: HttpAnswer, method: string, answersNothing = false): JsonOutcome {
   if (answer.status === 401) return { kind: 'login', answer };
   const parsed = parseJson(answer.text, Answer);
   if (parsed?.error !== undefined) {
@@ -98,7 +100,8 @@ export function sortAnswer(answer: HttpAnswer, method: string): JsonOutcome {
   if (text !== null) return { kind: 'refused', code: '', message: text[1] ?? '', answer };
   if (parsed === undefined) return { kind: 'foreign', problem: 'no VAPIX answer', answer };
   const isEcho = parsed.context === undefined || parsed.context === echo;
-  if (parsed.method !== method || !isEcho || parsed.apiVersion === undefined || parsed.data === undefined) {
+  const hasData = answersNothing || parsed.data !== undefined;
+  if (parsed.method !== method || !isEcho || parsed.apiVersion === undefined || !hasData) {
     return { kind: 'foreign', problem: 'an answer to another question', answer };
   }
   return { kind: 'data', data: parsed.data, answer };

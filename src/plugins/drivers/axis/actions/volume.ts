@@ -133,6 +133,11 @@ export async function setVolume(context: DriverContext, percent: number, signal:
   const channels = output.channels.map((channel) => ({ id: channel.id, gain, mute: percent === 0 }));
   const signalingTypes = [{ id: path.signaling, channels }];
   const outputs = [{ id: path.output, connectionTypes: [{ id: path.connection, signalingTypes }] }];
-  const request: JsonCall = { ...settingsCall, ...call, params: { devices: [{ id: path.device, outputs }] } };
+  const request: JsonCall = {
+    ...settingsCall,
+    ...call,
+    answersNothing: true,
+    params: { devices: [{ id: path.device, outputs }] },
+  };
   dataOrThrow(context, request, await callJson(context, request, signal), z.unknown());
 }
