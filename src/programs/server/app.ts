@@ -16,6 +16,7 @@ import {
   type Authenticate,
   type Authenticated,
 } from './authentication.ts';
+import { sendBinary } from './binary-answer.ts';
 import type { ServerMetrics } from './metrics.ts';
 import type { OriginPolicy } from './origin.ts';
 import { isWorthAnError, notFoundProblem, problemContentType, toProblem } from './problem.ts';
@@ -156,6 +157,7 @@ function addRoute(app: FastifyInstance, options: AppOptions, route: Route): void
       try {
         const ctx = contextOf(options, request, reply, { found, signal });
         const answer = await route.handle(ctx, { params: request.params, query: request.query, body: request.body });
+        if (endpoint.binary !== undefined) return await sendBinary(reply, endpoint.binary, answer);
         if (answer === null || answer === undefined) return await reply.code(204).send();
         return await reply.send(answer);
       } finally {

@@ -49,8 +49,7 @@ const problemSchema = {
 
 function operation(endpoint: Endpoint): Json {
   const parameters = [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')];
-  const answer = schemaOf(endpoint.response, 'output');
-  const isEmpty = answer['type'] === 'null';
+  const content = contentOf(endpoint);
   return {
     operationId: operationId(endpoint),
     summary: endpoint.summary,
@@ -66,15 +65,22 @@ function operation(endpoint: Endpoint): Json {
           },
         }),
     responses: {
-      [isEmpty ? '204' : '200']: isEmpty
-        ? { description: 'Done.' }
-        : { description: 'The answer.', content: { 'application/json': { schema: answer } } },
+      [content === undefined ? '204' : '200']:
+        content === undefined ? { description: 'Done.' } : { description: 'The answer.', content },
       default: {
         description: ['A problem.', ...endpoint.errors.map((code) => `\`${code}\``)].join(' '),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   };
+}
+
+/** `undefined`: an answer without a body. */
+function contentOf(endpoint: Endpoint): Json | undefined {
+  // Bytes have no schema in OpenAPI 3.1; the media type says it all.
+  if (endpoint.binary !== undefined) return { [endpoint.binary]: {} };
+  const schema = schemaOf(endpoint.response, 'output');
+  return schema['type'] === 'null' ? undefined : { 'application/json': { schema } };
 }
 
 function operationId(endpoint: Endpoint): string {

@@ -23,7 +23,8 @@ export function securityHeaders(isTls: boolean): Readonly<Record<string, string>
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+    // The microphone is for speaking through a device; the browser asks its person before.
+    'permissions-policy': 'camera=(), microphone=(self), geolocation=(), payment=(), usb=()',
     ...(isTls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   };
 }

@@ -64,6 +64,21 @@ export async function call<E extends Endpoint>(
   return parsed.data as CallOutput<E>;
 }
 
+/**
+ * For an endpoint that answers with a file instead of JSON, such as a picture.
+ *
+ * @throws ApiError
+ */
+export async function callForBlob<E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  const response = await send(endpoint, input, signal);
+  if (!response.ok) throw problemOf(response, await response.text());
+  return response.blob();
+}
+
 async function send(endpoint: Endpoint, parts: Parts, signal: AbortSignal | undefined): Promise<Response> {
   const deadline = AbortSignal.timeout(deadlineMs);
   try {
@@ -71,7 +86,10 @@ async function send(endpoint: Endpoint, parts: Parts, signal: AbortSignal | unde
       method: endpoint.method,
       headers:
         parts.body === undefined
-          ? { accept: 'application/json' }
+          ? {
+              accept:
+                endpoint.binary === undefined ? 'application/json' : `${endpoint.binary}, application/problem+json`,
+            }
           : { accept: 'application/json', 'content-type': 'application/json' },
       body: parts.body === undefined ? null : JSON.stringify(parts.body),
       credentials: 'same-origin',
