@@ -5,6 +5,7 @@ export const paths = {
   setup: '/setup',
   signIn: '/sign-in',
   choosePassword: '/choose-password',
+  wall: '/wall',
   fleet: '/fleet',
   device: '/fleet/$deviceId',
   discover: '/discover',

@@ -17,6 +17,7 @@ import { meQuery } from './api/session.ts';
 import { parseDiscoverSearch } from './pages/discover/discover-search.ts';
 import { parseFleetSearch } from './pages/fleet/fleet-search.ts';
 import { parseAuditSearch, parseConnectionsSearch } from './pages/system/system-search.ts';
+import { parseWallSearch } from './pages/wall/wall-search.ts';
 import { paths } from './paths.ts';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { Shell } from './shell/shell.tsx';
@@ -79,6 +80,13 @@ const shellRoute = createRoute({
       throw needed ? redirect({ to: paths.setup }) : redirect({ to: paths.signIn, search: { next } });
     }
   },
+});
+
+const wallRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.wall,
+  validateSearch: parseWallSearch,
+  component: lazyRouteComponent(() => import('./pages/wall/wall-page.tsx'), 'WallPage'),
 });
 
 const fleetRoute = createRoute({
@@ -152,6 +160,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   linkRoute,
   shellRoute.addChildren([
+    wallRoute,
     fleetRoute,
     deviceRoute,
     discoverRoute,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatFingerprint, formatRelative } from './formats.ts';
+import { formatBytes, formatDuration, formatFingerprint, formatPictureAge, formatRelative } from './formats.ts';
 
 const now = 1_790_000_000_000;
 
@@ -39,5 +39,14 @@ describe('formatBytes', () => {
 describe('formatFingerprint', () => {
   it('groups in pairs', () => {
     expect(formatFingerprint('00ff1a')).toBe('00:FF:1A');
+  });
+});
+
+describe('formatPictureAge', () => {
+  it('never says that a picture is younger than it is', () => {
+    expect(formatPictureAge('en', 41)).toBe('0.1 s');
+    expect(formatPictureAge('de', 1210)).toBe('1,3 s');
+    expect(formatPictureAge('en', 0)).toBe('0.0 s');
+    expect(formatPictureAge('en', 75_000)).toBe('1 min 15 secs');
   });
 });

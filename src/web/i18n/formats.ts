@@ -87,6 +87,36 @@ export function formatDuration(locale: Locale, ms: number): string {
     .join(' ');
 }
 
+/** The age of a picture in tenths of a second while it is young; rounded up, never younger than it is. */
+export function formatPictureAge(locale: Locale, ms: number): string {
+  if (ms >= 10_000) return formatDuration(locale, ms);
+  const tenths = new Intl.NumberFormat(tagOf[locale], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  // The sign of the unit is the same in every language, and short enough for a small tile.
+  return `${tenths.format(Math.ceil(Math.max(0, ms) / 100) / 10)} s`;
+}
+
+/** Such as `4.1 Mb/s`. */
+export function formatBitRate(locale: Locale, bitsPerSecond: number): string {
+  const isMega = bitsPerSecond >= 1_000_000;
+  return new Intl.NumberFormat(tagOf[locale], {
+    style: 'unit',
+    unit: isMega ? 'megabit-per-second' : 'kilobit-per-second',
+    unitDisplay: 'short',
+    maximumFractionDigits: isMega ? 1 : 0,
+  }).format(bitsPerSecond / (isMega ? 1_000_000 : 1000));
+}
+
+/** With seconds, for what has just happened. */
+function formatClock(locale: Locale, at: number): string {
+  return dateFormat(locale, 'clock', { timeStyle: 'medium' }).format(at);
+}
+
+/** The time with seconds today, with the date otherwise. */
+export function formatSince(locale: Locale, at: number, now: number): string {
+  const date = dateFormat(locale, 'date', { dateStyle: 'medium' });
+  return date.format(at) === date.format(now) ? formatClock(locale, at) : formatDateTime(locale, at);
+}
+
 function unitText(locale: Locale, value: number, unit: string): string {
   return new Intl.NumberFormat(tagOf[locale], { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }

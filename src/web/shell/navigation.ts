@@ -4,6 +4,7 @@ import {
   IconDeviceCctv,
   IconFlask2,
   IconHistory,
+  IconLayoutGrid,
   IconRadar2,
   IconSettings,
   IconUsers,
@@ -18,7 +19,7 @@ export interface NavigationItem {
   readonly label: keyof typeof shellTexts.en;
   readonly icon: typeof IconUsers;
   readonly permission?: Permission;
-  /** In the bar at the bottom of a phone, which has room for four. */
+  /** In the bar at the bottom of a phone, which has room for five. */
   readonly isPrimary?: boolean;
   /** Second key after `g`. */
   readonly key?: string;
@@ -27,6 +28,7 @@ export interface NavigationItem {
 
 export const navigationItems: readonly NavigationItem[] = [
   { to: paths.fleet, label: 'nav.fleet', icon: IconDeviceCctv, permission: 'device:read', isPrimary: true, key: 'f' },
+  { to: paths.wall, label: 'nav.wall', icon: IconLayoutGrid, permission: 'live:view', isPrimary: true, key: 'w' },
   {
     to: paths.discover,
     label: 'nav.discover',

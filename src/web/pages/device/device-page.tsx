@@ -5,12 +5,9 @@ import { IconDots } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { can as canDo } from '#src/core/access.ts';
 import type { DeviceDetail } from '#src/features/fleet/contract-schemas.ts';
 import * as fleet from '#src/features/fleet/contract.ts';
-import type { Me } from '#src/features/people/contract-schemas.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
-import { useMe } from '../../api/session.ts';
 import { deviceTexts } from '../../i18n/device.data.ts';
 import { fleetTexts } from '../../i18n/fleet.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
@@ -34,7 +31,12 @@ import {
   RunningSection,
   StreamsSection,
 } from './facts-sections.tsx';
+import { DoorsSection } from './doors-section.tsx';
 import { HistorySection } from './history-section.tsx';
+import { LiveSection } from './live-section.tsx';
+import { LiveSettingsSection } from './live-settings-section.tsx';
+import { useMay } from './may.ts';
+import { SpeakerSection } from './speaker-section.tsx';
 import { StatePanel } from './state-panel.tsx';
 
 /** Live events bring changes at once; this only keeps "checked … ago" honest. */
@@ -55,24 +57,18 @@ export function DevicePage() {
   );
 }
 
-/** The same decision as the server's, to disable with a reason; the server decides again. */
-function mayChange(me: Me, device: DeviceDetail): boolean {
-  const actor = { kind: me.kind, id: me.id, name: me.name, grants: me.grants };
-  return canDo(actor, 'device:write', { siteId: device.siteId, groupIds: device.groupIds, deviceId: device.id });
-}
-
 function DeviceView({ device }: { readonly device: DeviceDetail }) {
   const t = useText(deviceTexts);
   const fleetText = useText(fleetTexts);
   const { locale } = useLocale();
-  const me = useMe();
+  const may = useMay(device);
   const toast = useToast();
   const [dialog, setDialog] = useState<DeviceDialog>();
   const sites = useQuery(queryOf(fleet.listSites, {})).data?.sites ?? [];
   const groups = useQuery(queryOf(fleet.listGroups, {})).data?.groups ?? [];
   const check = useCall(fleet.checkDevice, [fleet.getDevice, fleet.listDevices]);
   const read = useCall(fleet.collectFacts, [fleet.getDevice]);
-  const reason = mayChange(me, device) ? undefined : t('reason.no-write');
+  const reason = may('device:write') ? undefined : t('reason.no-write');
   const fail = (error: unknown): void => toast({ tone: 'fault', text: problemWords(locale, error).detail });
   const checkNow = (): void =>
     check.mutate({ params: { id: device.id } }, { onSuccess: () => toast({ text: t('checked.done') }), onError: fail });
@@ -89,6 +85,19 @@ function DeviceView({ device }: { readonly device: DeviceDetail }) {
       },
     );
   const site = sites.find((each) => each.id === device.siteId);
+  // The picture comes first, unless something is wrong. What is being looked at does not move when the state changes.
+  const [isUpAtFirst] = useState(device.state === 'up');
+  const live = <LiveParts key="live" device={device} />;
+  const state = (
+    <StatePanel
+      key="state"
+      device={device}
+      reason={reason}
+      isChecking={check.isPending}
+      onCheck={checkNow}
+      onDialog={setDialog}
+    />
+  );
   return (
     <Page
       width="wide"
@@ -115,13 +124,7 @@ function DeviceView({ device }: { readonly device: DeviceDetail }) {
       }
       actions={<DeviceMenu reason={reason} isReading={read.isPending} onDialog={setDialog} onRead={readFacts} />}
     >
-      <StatePanel
-        device={device}
-        reason={reason}
-        isChecking={check.isPending}
-        onCheck={checkNow}
-        onDialog={setDialog}
-      />
+      {isUpAtFirst ? [live, state] : [state, live]}
       <div className={css['columns']}>
         <div>
           <IdentitySection device={device} />
@@ -136,6 +139,7 @@ function DeviceView({ device }: { readonly device: DeviceDetail }) {
       </div>
       {device.facts.length === 0 && <EmptyState title={t('facts.none.title')}>{t('facts.none')}</EmptyState>}
       <StreamsSection device={device} />
+      {(device.kind === 'camera' || device.kind === 'recorder') && <LiveSettingsSection device={device} />}
       <CertificateSection device={device} />
       <DeviceDialogs
         dialog={dialog}
@@ -146,6 +150,21 @@ function DeviceView({ device }: { readonly device: DeviceDetail }) {
       />
     </Page>
   );
+}
+
+/** What one can see and do at the device itself, by what it is. */
+function LiveParts({ device }: { readonly device: DeviceDetail }) {
+  switch (device.kind) {
+    case 'camera':
+    case 'recorder':
+      return <LiveSection device={device} />;
+    case 'door':
+      return <DoorsSection device={device} />;
+    case 'speaker':
+      return <SpeakerSection device={device} />;
+    case 'other':
+      return null;
+  }
 }
 
 interface DeviceMenuProps {
