@@ -30,16 +30,28 @@ export interface DevicePorts {
   readonly http?: number;
   readonly https?: number;
   readonly rtsp?: number;
+  readonly rtsps?: number;
   readonly upnp?: number;
+}
+
+/** A stream that can be ended from outside of its connection. */
+export interface RunningStream {
+  /** The device forgets it: nothing more comes, and whoever asks for it hears 454. */
+  forget(): void;
+  /** The connection closes. */
+  close(): void;
 }
 
 export interface SimDevice {
   readonly id: string;
   readonly name: string;
   readonly site: string | undefined;
-  readonly address: string;
+  /** Changes when the device moves. */
+  address: string;
   readonly product: Product;
   readonly light: boolean;
+  /** Streams at the same time. */
+  readonly sessionLimit: number;
   readonly ports: DevicePorts;
   readonly username: string;
   readonly password: string;
@@ -56,6 +68,10 @@ export interface SimDevice {
   readonly doors: DoorBank | undefined;
   /** Only where the product has an audio output. */
   readonly speaker: Loudspeaker | undefined;
+  /** Streams that were set up and have not ended. */
+  readonly rtspSessions: Set<RunningStream>;
+  /** By track: when each picture of the loop was sent last, in milliseconds of Unix time; 0 for never. */
+  readonly sentAtMs: Map<string, Float64Array>;
   readonly ownIdentity: Identity;
   readonly strangerIdentity: Identity;
 }
@@ -97,6 +113,9 @@ export function createDevice(options: DeviceOptions): SimDevice {
         ? createDoorBank({ tokenPrefix: doorTokenOf(product, ownIdentity), nowMs, accessMs: options.doorAccessMs })
         : undefined,
     speaker: hasAudioOut(product) ? createLoudspeaker(nowMs) : undefined,
+    rtspSessions: new Set(),
+    sentAtMs: new Map(),
+    sessionLimit: spec.sessionLimit ?? Infinity,
     ownIdentity,
     strangerIdentity: makeIdentity(seed, `${spec.id}/stranger`, product.oui),
   };

@@ -25,6 +25,8 @@ export const DeviceSpec = z.strictObject({
   username: z.string().min(1).max(14).optional(),
   password: z.string().min(1).max(64).optional(),
   faults: z.array(FaultName).max(8).optional(),
+  /** Streams that the camera gives at the same time; one more is refused. Left out: no limit. */
+  sessionLimit: z.int().min(0).max(64).optional(),
   /** One HTTP listener and nothing else: for fleets of thousands. */
   light: z.boolean().optional(),
 });
@@ -38,7 +40,7 @@ export const FleetSpec = z
     name: z.string().min(1).max(64),
     /** Serial numbers, MACs and passwords follow from it. */
     seed: z.string().max(64).default('keepsight'),
-    ports: z.strictObject({ http: Port, https: Port, rtsp: Port }).optional(),
+    ports: z.strictObject({ http: Port, https: Port, rtsp: Port, rtsps: Port.default(8322) }).optional(),
     devices: z.array(DeviceSpec).min(1).max(deviceLimit),
   })
   .check((context) => {

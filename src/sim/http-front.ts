@@ -12,6 +12,7 @@ import type { SimDevice } from './device.ts';
 import { answer, type SimAnswer, type SimRequest } from './exchange.ts';
 import type { ConnectionHandler } from './listeners.ts';
 import { answerVendor } from './onvif/vendors.ts';
+import { behindTls } from './tls-front.ts';
 
 export interface HttpFront {
   readonly accept: ConnectionHandler;
@@ -37,17 +38,7 @@ export function createHttpFront(certificates: Certificates, signal: AbortSignal)
   };
   return {
     accept,
-    acceptTls: (socket, device) => {
-      certificates.contextFor(device).then(
-        (secureContext) => {
-          if (socket.destroyed) return;
-          const tls = new TLSSocket(socket, { isServer: true, secureContext });
-          tls.on('error', () => socket.destroy());
-          tls.once('secure', () => accept(tls, device));
-        },
-        () => socket.destroy(),
-      );
-    },
+    acceptTls: behindTls(certificates, accept),
     close: () => server.closeAllConnections(),
   };
 }

@@ -17,8 +17,8 @@ interface ProductHead {
 
 /** What the RTSP server of a product offers; the first video entry is the main stream. */
 export interface ProductMedia {
-  readonly video: readonly ('h264-main' | 'h264-sub' | 'h265-main')[];
-  readonly audio?: 'aac' | 'pcmu';
+  readonly video: readonly ('h264-main' | 'h264-sub' | 'h265-main' | 'h265-sub' | 'jpeg-main')[];
+  readonly audio?: 'aac' | 'pcmu' | 'pcma';
   readonly digest: 'MD5' | 'SHA-256';
 }
 
@@ -222,6 +222,30 @@ export const products = {
     habits: 'new',
     ptz: true,
     media: { video: ['h265-main', 'h264-sub'], audio: 'aac', digest: 'SHA-256' },
+  },
+  'tokuvis-tkx8': {
+    family: 'onvif',
+    kind: 'camera',
+    maker: 'Tokuvis',
+    model: 'TK-X8',
+    version: '3.12.0_B2509',
+    hardwareId: 'TK-X8-E',
+    oui: '54C415',
+    habits: 'new',
+    ptz: false,
+    media: { video: ['h265-main', 'h265-sub'], audio: 'pcma', digest: 'SHA-256' },
+  },
+  'sentrello-mj10': {
+    family: 'onvif',
+    kind: 'camera',
+    maker: 'Sentrello',
+    model: 'MJ-10',
+    version: 'V1.200.0000000.3.R, build 2012-11-20',
+    hardwareId: '1.00',
+    oui: '3CEF8C',
+    habits: 'old',
+    ptz: false,
+    media: { video: ['jpeg-main'], digest: 'MD5' },
   },
   'lockwerk-dc2': {
     family: 'onvif',

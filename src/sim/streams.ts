@@ -6,19 +6,23 @@ import type { ProductMedia } from './products.data.ts';
 export type VideoTrack = ProductMedia['video'][number];
 
 export interface VideoFormat {
-  readonly codec: 'h264' | 'h265';
+  readonly codec: 'h264' | 'h265' | 'jpeg';
   readonly width: number;
   readonly height: number;
+  readonly framesPerSecond: number;
   readonly file: string;
   readonly bitrateKbps: number;
 }
 
-export const framesPerSecond = 15;
+const large = { width: 1280, height: 720, framesPerSecond: 15 } as const;
+const small = { width: 640, height: 360, framesPerSecond: 15 } as const;
 
 export const videoFormats: Readonly<Record<VideoTrack, VideoFormat>> = {
-  'h264-main': { codec: 'h264', width: 1280, height: 720, file: 'main.h264', bitrateKbps: 1500 },
-  'h264-sub': { codec: 'h264', width: 640, height: 360, file: 'sub.h264', bitrateKbps: 400 },
-  'h265-main': { codec: 'h265', width: 1280, height: 720, file: 'main.h265', bitrateKbps: 1000 },
+  'h264-main': { codec: 'h264', ...large, file: 'main.h264', bitrateKbps: 1500 },
+  'h264-sub': { codec: 'h264', ...small, file: 'sub.h264', bitrateKbps: 400 },
+  'h265-main': { codec: 'h265', ...large, file: 'main.h265', bitrateKbps: 1000 },
+  'h265-sub': { codec: 'h265', ...small, file: 'sub.h265', bitrateKbps: 300 },
+  'jpeg-main': { codec: 'jpeg', ...large, framesPerSecond: 5, file: 'main.mjpeg', bitrateKbps: 1200 },
 };
 
 export interface SimStream {

@@ -12,16 +12,17 @@ export interface WorldPorts {
   readonly http: number;
   readonly https: number;
   readonly rtsp: number;
+  readonly rtsps: number;
 }
 
-const standardPorts: WorldPorts = { http: 80, https: 443, rtsp: 554 };
-const highPorts: WorldPorts = { http: 8080, https: 8443, rtsp: 8554 };
+const standardPorts: WorldPorts = { http: 80, https: 443, rtsp: 554, rtsps: 322 };
+const highPorts: WorldPorts = { http: 8080, https: 8443, rtsp: 8554, rtsps: 8322 };
 
 /** Tries the first address; a world is either wholly on standard ports or wholly on high ones. */
 export async function choosePorts(spec: FleetSpec, wanted: 'auto' | 'standard' | 'high'): Promise<WorldPorts> {
   if (wanted !== 'auto') return wanted === 'standard' ? standardPorts : highPorts;
   const address = spec.devices[0]?.address ?? '127.0.0.1';
-  for (const port of [standardPorts.http, standardPorts.https, standardPorts.rtsp]) {
+  for (const port of [standardPorts.http, standardPorts.https, standardPorts.rtsp, standardPorts.rtsps]) {
     const server = createServer();
     try {
       await listen(server, port, address);
@@ -43,6 +44,7 @@ export function portsOf(spec: DeviceSpec, ports: WorldPorts): DevicePorts {
         http: ports.http,
         ...(traits.https && { https: ports.https }),
         ...(product.media !== undefined && { rtsp: ports.rtsp }),
+        ...(product.media !== undefined && traits.https && { rtsps: ports.rtsps }),
         ...(traits.upnp && { upnp: descriptionPort }),
       };
     }
@@ -50,6 +52,7 @@ export function portsOf(spec: DeviceSpec, ports: WorldPorts): DevicePorts {
       return {
         http: ports.http,
         ...(product.media !== undefined && { rtsp: ports.rtsp }),
+        ...(product.media !== undefined && product.habits === 'new' && { rtsps: ports.rtsps }),
         ...(product.habits === 'new' && { https: ports.https, upnp: descriptionPort }),
       };
     case 'rtsp':

@@ -6,6 +6,8 @@ import type { PtzPosition } from './ptz.ts';
 import type { SpeakerReading, TalkReading } from './speaker.ts';
 
 export interface DeviceState {
+  /** RTSP streams that are set up. */
+  readonly streams: number;
   /** Only on devices that move. */
   readonly ptz?: PtzPosition & {
     readonly isMoving: boolean;
@@ -22,6 +24,7 @@ export interface DeviceState {
 export function stateOf(device: SimDevice): DeviceState {
   const { ptz, doors, speaker, faults } = device;
   return {
+    streams: device.rtspSessions.size,
     ...(ptz !== undefined && {
       ptz: { ...ptz.position(), isMoving: ptz.isMoving().panTilt || ptz.isMoving().zoom, commands: ptz.commands },
     }),

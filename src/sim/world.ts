@@ -7,14 +7,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createCertificates } from './certificates.ts';
 import { openControl } from './control.ts';
 import { createDevice, type Observations, type SimDevice } from './device.ts';
-import { openDiscovery } from './discovery/responders.ts';
+import { openDiscovery, type Discovery } from './discovery/responders.ts';
 import { descriptionHandler } from './discovery/description.ts';
 import { WorldPortsTaken, UnknownSimDevice } from './errors.ts';
 import type { FaultName } from './faults.ts';
 import { FleetSpec, type FleetInput } from './fleet-spec.ts';
-import { createHttpFront } from './http-front.ts';
-import { createListeners, type Listeners, type PortHandler } from './listeners.ts';
+import { createHttpFront, type HttpFront } from './http-front.ts';
+import { createListeners, type ConnectionHandler, type Listeners, type PortHandler } from './listeners.ts';
 import { serveRtsp } from './rtsp/server.ts';
+import { behindTls } from './tls-front.ts';
 import { describeDevice, type WorldDevice } from './world-device.ts';
 import { stateOf, type DeviceState } from './world-state.ts';
 import { choosePorts, portsOf, type WorldPorts } from './world-ports.ts';
@@ -53,6 +54,12 @@ export interface World {
   observations(id: string): Readonly<Observations>;
   /** What is going on in the device right now. @throws UnknownSimDevice */
   state(id: string): DeviceState;
+  /**
+   * The same device at another loopback address, as after a new DHCP lease; nothing answers at the old one.
+   *
+   * @throws UnknownSimDevice, WorldPortsTaken
+   */
+  moveDevice(id: string, address: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +86,7 @@ export async function startWorld(fleet: FleetInput, options: WorldOptions = {}):
   const ending = new AbortController();
   const certificates = await createCertificates(options.certificateFile);
   const front = createHttpFront(certificates, ending.signal);
+  const serveRtsps = behindTls(certificates, serveRtsp);
   const inhabitants = new Map<string, Inhabitant>();
   for (const deviceSpec of spec.devices) {
     const device = createDevice({
@@ -88,7 +96,7 @@ export async function startWorld(fleet: FleetInput, options: WorldOptions = {}):
       nonceLifetimeMs: options.nonceLifetimeMs ?? nonceLifetimeDefaultMs,
       doorAccessMs: options.doorAccessMs ?? doorAccessDefaultMs,
     });
-    inhabitants.set(device.id, { device, listeners: createListeners(device, handlersOf(device, front)) });
+    inhabitants.set(device.id, { device, listeners: createListeners(device, handlersOf(device, front, serveRtsps)) });
   }
   const closers: (() => Promise<void>)[] = [async () => front.close(), () => certificates.close()];
   const closeAll = async (): Promise<void> => {
@@ -97,13 +105,15 @@ export async function startWorld(fleet: FleetInput, options: WorldOptions = {}):
     await Promise.all([...inhabitants.values()].map(({ listeners }) => listeners.close()));
   };
   try {
+    let discovery: Discovery | undefined;
     await openAll([...inhabitants.values()]);
     const heavy = [...inhabitants.values()].map(({ device }) => device).filter((device) => !device.light);
     if (options.discovery !== false) {
-      const closeDiscovery = await openDiscovery(heavy);
-      closers.push(async () => closeDiscovery());
+      discovery = await openDiscovery(heavy);
+      closers.push(async () => discovery?.close());
     }
     const parts: WorldParts = {
+      discovery,
       closeAll,
       rebootGapMs: options.rebootGapMs ?? rebootGapDefaultMs,
       signal: ending.signal,
@@ -137,6 +147,7 @@ async function openAll(inhabitants: readonly Inhabitant[]): Promise<void> {
 
 interface WorldParts {
   readonly closeAll: () => Promise<void>;
+  readonly discovery: Discovery | undefined;
   readonly rebootGapMs: number;
   readonly signal: AbortSignal;
   control: World['control'];
@@ -167,14 +178,34 @@ function makeWorld(
       const { device, listeners } = find(id);
       if (on) device.faults.add(fault);
       else device.faults.delete(fault);
+      if (on) touchStreams(device, fault);
       await listeners.apply();
       if (on && fault === 'reboot') void comeBack(device, listeners, parts);
     },
     faults: (id) => [...find(id).device.faults],
     observations: (id) => ({ ...find(id).device.observations }),
     state: (id) => stateOf(find(id).device),
+    moveDevice: async (id, address) => {
+      const { device, listeners } = find(id);
+      const isTaken = [...inhabitants.values()].some((other) => other.device.address === address);
+      if (isTaken || !/^127(\.\d{1,3}){3}$/.test(address))
+        throw new WorldPortsTaken({ address, problem: 'not a free loopback address' });
+      await listeners.close();
+      device.address = address;
+      await parts.discovery?.move(device);
+      await listeners.apply();
+    },
     close: parts.closeAll,
   };
+}
+
+/** What a fault does to streams that run already; the others are looked up while the stream plays. */
+function touchStreams(device: SimDevice, fault: FaultName): void {
+  if (fault === 'session-dropped') {
+    for (const stream of device.rtspSessions) stream.forget();
+    device.faults.delete(fault);
+  }
+  if (fault === 'password-changed') for (const stream of device.rtspSessions) stream.close();
 }
 
 async function comeBack(device: SimDevice, listeners: Listeners, parts: WorldParts): Promise<void> {
@@ -190,12 +221,13 @@ async function comeBack(device: SimDevice, listeners: Listeners, parts: WorldPar
   await listeners.apply();
 }
 
-function handlersOf(device: SimDevice, front: ReturnType<typeof createHttpFront>): PortHandler[] {
-  const { http, https, rtsp, upnp } = device.ports;
+function handlersOf(device: SimDevice, front: HttpFront, serveRtsps: ConnectionHandler): PortHandler[] {
+  const { http, https, rtsp, rtsps, upnp } = device.ports;
   return [
     ...(http === undefined ? [] : [{ port: http, handle: front.accept }]),
     ...(https === undefined ? [] : [{ port: https, handle: front.acceptTls }]),
     ...(rtsp === undefined ? [] : [{ port: rtsp, handle: serveRtsp }]),
+    ...(rtsps === undefined ? [] : [{ port: rtsps, handle: serveRtsps }]),
     ...(upnp === undefined ? [] : [{ port: upnp, handle: descriptionHandler }]),
   ];
 }

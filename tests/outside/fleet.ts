@@ -16,6 +16,8 @@ const products = {
   'onvif-old': 'sentrello-sd2204',
   'onvif-new': 'tokuvis-tkp30',
   bare: 'bare-rtsp',
+  'onvif-h265': 'tokuvis-tkx8',
+  'onvif-door': 'lockwerk-dc2',
 } as const satisfies Record<string, ProductKey>;
 
 export type OutsideDeviceId = keyof typeof products;

@@ -55,6 +55,18 @@ const cases: readonly Case[] = [
     tracks: ['hevc,1280,720', 'aac,16000'],
     depay: 'rtpmp4gdepay ! aacparse ! avdec_aac',
   },
+  {
+    id: 'ten',
+    path: '/axis-media/media.amp?videocodec=jpeg',
+    tracks: ['mjpeg,1280,720'],
+    depay: 'rtpjpegdepay ! jpegdec',
+  },
+  {
+    id: 'onvif-h265',
+    path: '/media/profile2',
+    tracks: ['hevc,640,360', 'pcm_alaw,8000'],
+    depay: 'rtppcmadepay ! alawdec',
+  },
   { id: 'bare', path: '/live/main', tracks: [h264Main], depay: 'rtph264depay ! h264parse ! avdec_h264' },
 ];
 
@@ -75,6 +87,22 @@ describe('ffprobe', () => {
     ]);
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual(tracks);
+  });
+
+  it('reads a stream over TLS', async () => {
+    const { address, ports, username, password } = outside.device('twelve');
+    const url = `rtsps://${username}:${password}@${address}:${String(ports.rtsps)}/axis-media/media.amp?videocodec=h264`;
+    const { stdout, stderr } = await runProgram('ffprobe', [
+      '-v',
+      'error',
+      '-show_entries',
+      'stream=codec_name',
+      '-of',
+      'csv=p=0',
+      url,
+    ]);
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe('h264');
   });
 
   it('is refused without a login and with a wrong path', async () => {

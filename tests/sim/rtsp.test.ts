@@ -1,19 +1,11 @@
-import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerChallenge } from '#src/wire/http-digest.ts';
 import { decodeRtp, decodeSenderReport, type RtpPacket } from '#src/wire/rtp.ts';
 import { parseRtpInfo } from '#src/wire/rtsp-headers.ts';
-import {
-  createRtspReader,
-  encodeRtspMessage,
-  rtspHeader,
-  rtspHeaderValues,
-  type RtspFrame,
-  type RtspResponse,
-} from '#src/wire/rtsp.ts';
+import { rtspHeader, rtspHeaderValues } from '#src/wire/rtsp.ts';
 import { parseSdp, sdpFormats } from '#src/wire/sdp.ts';
 import { startWorld, type World, type WorldDevice } from '#src/sim/world.ts';
 import { until } from './client.ts';
+import { askRtsp as ask, askRtspWithLogin as askWithLogin, openRtsp, type Client } from './rtsp-client.ts';
 
 let world: World;
 let clients: Client[];
@@ -31,58 +23,10 @@ afterEach(async () => {
   await world.close();
 });
 
-interface Client {
-  readonly socket: Socket;
-  readonly url: string;
-  readonly frames: RtspFrame[];
-  readonly responses: RtspResponse[];
-  isClosed: boolean;
-}
-
 function openClient(device: WorldDevice): Client {
-  const socket = connect(device.ports.rtsp ?? 0, device.address);
-  const client: Client = { socket, url: device.streams[0] ?? '', frames: [], responses: [], isClosed: false };
-  const reader = createRtspReader();
-  socket.on('data', (chunk: Buffer) => {
-    for (const item of reader.push(new Uint8Array(chunk))) {
-      if (item.kind === 'frame') client.frames.push(item);
-      if (item.kind === 'response') client.responses.push(item);
-    }
-  });
-  socket.on('error', () => undefined);
-  socket.once('close', () => (client.isClosed = true));
+  const client = openRtsp(device);
   clients.push(client);
   return client;
-}
-
-async function ask(
-  client: Client,
-  method: string,
-  headers: Readonly<Record<string, string>> = {},
-  uri = client.url,
-): Promise<RtspResponse> {
-  const count = client.responses.length;
-  const all: [string, string][] = [['CSeq', String(count + 1)], ...Object.entries(headers)];
-  client.socket.write(encodeRtspMessage({ kind: 'request', method, uri, headers: all, body: new Uint8Array() }));
-  await until(() => Promise.resolve(client.responses.length > count || client.isClosed));
-  const response = client.responses[count];
-  if (response === undefined) throw new Error('The server closed the connection.');
-  expect(rtspHeader(response, 'cseq')).toBe(String(count + 1));
-  return response;
-}
-
-async function askWithLogin(
-  client: Client,
-  device: WorldDevice,
-  method: string,
-  headers: Record<string, string> = {},
-  uri = client.url,
-): Promise<RtspResponse> {
-  const refused = await ask(client, method, headers, uri);
-  expect(refused.status).toBe(401);
-  const input = { username: device.username, password: device.password, method, uri, cnonce: '7a', nonceCount: 1 };
-  const made = answerChallenge(rtspHeaderValues(refused, 'www-authenticate'), false, input);
-  return ask(client, method, { ...headers, Authorization: made.kind === 'answer' ? made.header : '' }, uri);
 }
 
 const tcp = { Transport: 'RTP/AVP/TCP;unicast;interleaved=4-5' };

@@ -79,29 +79,43 @@ const protocols: readonly Protocol[] = [
   },
 ];
 
-/** Opens the sockets of all protocols; the result closes them. */
-export async function openDiscovery(devices: readonly SimDevice[]): Promise<() => void> {
+export interface Discovery {
+  /** The device answers from its new address. */
+  move(device: SimDevice): Promise<void>;
+  close(): void;
+}
+
+/** Opens the sockets of all protocols. */
+export async function openDiscovery(devices: readonly SimDevice[]): Promise<Discovery> {
   const ending = new AbortController();
   const sockets: Socket[] = [];
+  const moves: Mover[] = [];
   const close = (): void => {
     ending.abort();
     for (const socket of sockets) socket.close();
   };
   try {
-    for (const protocol of protocols) await openProtocol(protocol, devices, sockets, ending.signal);
+    for (const protocol of protocols) moves.push(await openProtocol(protocol, devices, sockets, ending.signal));
   } catch (error) {
     close();
     throw error;
   }
-  return close;
+  return {
+    close,
+    move: async (device) => {
+      for (const move of moves) await move(device);
+    },
+  };
 }
+
+type Mover = (device: SimDevice) => Promise<void>;
 
 async function openProtocol(
   protocol: Protocol,
   devices: readonly SimDevice[],
   sockets: Socket[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Mover> {
   const own = new Map<SimDevice, Socket>();
   const answerFor = async (device: SimDevice, bytes: Uint8Array, from: RemoteInfo): Promise<void> => {
     const socket = own.get(device);
@@ -116,17 +130,25 @@ async function openProtocol(
     for (const device of heard) answerFor(device, bytes, from).catch(() => undefined);
   };
   const speakers = devices.filter((device) => mayEverSpeak(protocol, device));
-  for (const device of speakers) {
+  const open = async (device: SimDevice): Promise<void> => {
     const socket = await bind(protocol.port, device.address, sockets);
     socket.setMulticastInterface(loopback);
     // RFC 6762 section 11: answers have 255; nothing leaves loopback all the same.
     socket.setMulticastTTL(255);
     socket.on('message', hear([device]));
     own.set(device, socket);
-  }
+  };
+  for (const device of speakers) await open(device);
   const shared = await bind(protocol.port, protocol.group, sockets);
   shared.addMembership(protocol.group, loopback);
   shared.on('message', hear(speakers));
+  return async (device) => {
+    const before = own.get(device);
+    if (before === undefined) return;
+    sockets.splice(sockets.indexOf(before), 1);
+    before.close();
+    await open(device);
+  };
 }
 
 /** Whether a device announces itself may change with its state, so a device that could has a socket. */

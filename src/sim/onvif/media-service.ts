@@ -1,13 +1,13 @@
 /** Media services, version 10 and version 20. */
 
 import { escapeXml, textOf, children } from '#src/wire/xml.ts';
-import { framesPerSecond, httpOriginOf, rtspUrlOf, streamsOf, type SimStream } from '../streams.ts';
+import { httpOriginOf, rtspUrlOf, streamsOf, type SimStream } from '../streams.ts';
 import { noProfile, type OnvifCall, type OnvifOperations } from './call.ts';
 import { ptzConfigurationBody } from './ptz-service.ts';
 
 /** Media1 has no word for H.265: such streams are found through Media2 only. */
 function media1Streams(call: OnvifCall): readonly SimStream[] {
-  return streamsOf(call.device).filter((stream) => stream.format.codec === 'h264');
+  return streamsOf(call.device).filter((stream) => stream.format.codec !== 'h265');
 }
 
 function resolution(stream: SimStream): string {
@@ -22,8 +22,11 @@ const videoSourceBody =
   '<tt:Name>VideoSource</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>video_src_1</tt:SourceToken>' +
   '<tt:Bounds x="0" y="0" width="1280" height="720"/>';
 
+const h264Settings = '<tt:H264><tt:GovLength>15</tt:GovLength><tt:H264Profile>Main</tt:H264Profile></tt:H264>';
+
 function media1Profile(call: OnvifCall, element: string, stream: SimStream): string {
   const { format } = stream;
+  const encoding = format.codec === 'jpeg' ? 'JPEG' : 'H264';
   const audioEncoding = stream.audio === 'aac' ? 'AAC' : 'G711';
   const audioSource =
     '<tt:AudioSourceConfiguration token="audio_src_cfg"><tt:Name>AudioSource</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>audio_src_1</tt:SourceToken></tt:AudioSourceConfiguration>';
@@ -34,10 +37,10 @@ function media1Profile(call: OnvifCall, element: string, stream: SimStream): str
     `<${element} token="${stream.token}" fixed="true"><tt:Name>${stream.name}</tt:Name>` +
     `<tt:VideoSourceConfiguration token="video_src_cfg">${videoSourceBody}</tt:VideoSourceConfiguration>` +
     `${stream.audio === undefined ? '' : audioSource}` +
-    `<tt:VideoEncoderConfiguration token="video_enc_${stream.token}"><tt:Name>VideoEncoder</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding>` +
-    `${resolution(stream)}<tt:Quality>4</tt:Quality><tt:RateControl><tt:FrameRateLimit>${String(framesPerSecond)}</tt:FrameRateLimit>` +
+    `<tt:VideoEncoderConfiguration token="video_enc_${stream.token}"><tt:Name>VideoEncoder</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>${encoding}</tt:Encoding>` +
+    `${resolution(stream)}<tt:Quality>4</tt:Quality><tt:RateControl><tt:FrameRateLimit>${String(format.framesPerSecond)}</tt:FrameRateLimit>` +
     `<tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>${String(format.bitrateKbps)}</tt:BitrateLimit></tt:RateControl>` +
-    `<tt:H264><tt:GovLength>15</tt:GovLength><tt:H264Profile>Main</tt:H264Profile></tt:H264>${multicast}<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>` +
+    `${encoding === 'H264' ? h264Settings : ''}${multicast}<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>` +
     `${stream.audio === undefined ? '' : audioEncoder}` +
     `${call.habits.ptz ? `<tt:PTZConfiguration token="ptz_cfg">${ptzConfigurationBody}</tt:PTZConfiguration>` : ''}</${element}>`
   );
@@ -45,17 +48,17 @@ function media1Profile(call: OnvifCall, element: string, stream: SimStream): str
 
 function media2Profile(call: OnvifCall, stream: SimStream, types: ReadonlySet<string>): string {
   const wants = (type: string): boolean => types.has('All') || types.has(type);
-  const codec = stream.format.codec === 'h265' ? 'H265' : 'H264';
+  const codec = stream.format.codec.toUpperCase();
   const parts = [
     wants('VideoSource') ? `<tr2:VideoSource token="video_src_cfg">${videoSourceBody}</tr2:VideoSource>` : '',
     wants('VideoEncoder')
       ? `<tr2:VideoEncoder token="video_enc_${stream.token}" GovLength="15" Profile="Main"><tt:Name>VideoEncoder</tt:Name><tt:UseCount>1</tt:UseCount>` +
-        `<tt:Encoding>${codec}</tt:Encoding>${resolution(stream)}<tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>${String(framesPerSecond)}</tt:FrameRateLimit>` +
+        `<tt:Encoding>${codec}</tt:Encoding>${resolution(stream)}<tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>${String(stream.format.framesPerSecond)}</tt:FrameRateLimit>` +
         `<tt:BitrateLimit>${String(stream.format.bitrateKbps)}</tt:BitrateLimit></tt:RateControl><tt:Quality>4</tt:Quality></tr2:VideoEncoder>`
       : '',
     wants('AudioEncoder') && stream.audio !== undefined
       ? '<tr2:AudioEncoder token="audio_enc_cfg"><tt:Name>AudioEncoder</tt:Name><tt:UseCount>2</tt:UseCount>' +
-        `<tt:Encoding>${stream.audio === 'aac' ? 'MP4A-LATM' : 'PCMU'}</tt:Encoding><tt:Bitrate>32</tt:Bitrate><tt:SampleRate>16</tt:SampleRate></tr2:AudioEncoder>`
+        `<tt:Encoding>${stream.audio === 'aac' ? 'MP4A-LATM' : stream.audio.toUpperCase()}</tt:Encoding><tt:Bitrate>32</tt:Bitrate><tt:SampleRate>16</tt:SampleRate></tr2:AudioEncoder>`
       : '',
     wants('PTZ') && call.habits.ptz ? `<tr2:PTZ token="ptz_cfg">${ptzConfigurationBody}</tr2:PTZ>` : '',
   ];

@@ -2,7 +2,7 @@
 
 import { serialiseSdp } from '#src/wire/sdp.ts';
 import { deviceTimeMs, type SimDevice } from '../device.ts';
-import { streamsOf, type SimStream } from '../streams.ts';
+import { streamsOf, videoFormats, type SimStream } from '../streams.ts';
 import { audioTrack, videoTrack, type Track } from './tracks.ts';
 
 export interface Presentation {
@@ -62,11 +62,17 @@ function axisStream(device: SimDevice, target: RtspTarget): SimStream | undefine
   if (wanted.has('streamprofile') && profile === undefined) return undefined;
   const codec = wanted.get('videocodec') ?? profile?.codec ?? 'h264';
   const resolution = wanted.get('resolution') ?? profile?.resolution;
-  return streamsOf(device).find(
+  return [...streamsOf(device), ...jpegStream(device)].find(
     ({ format }) =>
       format.codec === codec &&
       (resolution === undefined || resolution === `${String(format.width)}x${String(format.height)}`),
   );
+}
+
+/** Every Axis camera gives Motion JPEG too, in its largest size; it is in no list of profiles. */
+function jpegStream(device: SimDevice): SimStream[] {
+  const [first] = streamsOf(device);
+  return first === undefined ? [] : [{ ...first, track: 'jpeg-main', format: videoFormats['jpeg-main'] }];
 }
 
 const profiles: ReadonlyMap<string, { readonly codec: string; readonly resolution: string }> = new Map([
@@ -82,7 +88,7 @@ function plainStream(device: SimDevice, target: RtspTarget): SimStream | undefin
 
 export function describePresentation(device: SimDevice, uri: string, presentation: Presentation): string {
   const started = Math.floor(deviceTimeMs(device) / 1000);
-  return serialiseSdp({
+  const text = serialiseSdp({
     origin: `- ${String(started)} 1 IN IP4 ${device.address}`,
     sessionName: device.product.family === 'axis' ? 'Session streamed with GStreamer' : 'Media Presentation',
     address: '0.0.0.0',
@@ -93,4 +99,21 @@ export function describePresentation(device: SimDevice, uri: string, presentatio
     ],
     media: presentation.tracks.map((track, index) => track.describe(presentation.controlOf(index))),
   });
+  return withFaults(device, text);
+}
+
+function withFaults({ faults }: SimDevice, text: string): string {
+  let told = text;
+  if (faults.has('rtsp-wrong-sdp')) {
+    told = told
+      .replaceAll(/^(m=video \d+ \S+) \d+/gm, '$1 99')
+      .replaceAll(/^a=(rtpmap|fmtp|framesize):(?:96|26) /gm, 'a=$1:99 ')
+      .replaceAll(/(sprop-[a-z-]+)=[^;\r\n]*/g, '$1=!!not*base64!!');
+  }
+  if (faults.has('rtsp-unknown-codec')) {
+    told = told.replaceAll(/^a=rtpmap:(\d+) (?:H264|H265|JPEG)\/90000/gm, 'a=rtpmap:$1 X-WAVELET/90000');
+    // The numbers below 96 have a fixed meaning, so the packets are announced under another one.
+    told = told.replaceAll(/^(m=video \d+ \S+) 26/gm, '$1 98').replaceAll(/^a=rtpmap:26 /gm, 'a=rtpmap:98 ');
+  }
+  return told;
 }

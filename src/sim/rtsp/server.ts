@@ -15,20 +15,38 @@ import { createRtspSession, type RtspAnswer } from './session.ts';
 
 /** A client that does not read its stream is ended here; a real camera has far less memory. */
 const backlogLimitBytes = 8 * 1024 * 1024;
+/** What can wait waits above this. */
+const fullBytes = 1024 * 1024;
 
 export function serveRtsp(socket: Socket, device: SimDevice): void {
   if (device.faults.has('not-a-device')) {
     socket.destroy();
     return;
   }
+  let isCorked = false;
+  // The packets of one picture go out together: one call to the system instead of dozens.
+  const write = (bytes: Uint8Array): void => {
+    if (socket.destroyed) return;
+    if (socket.writableLength > backlogLimitBytes) {
+      socket.destroy();
+      return;
+    }
+    if (!isCorked) {
+      isCorked = true;
+      socket.cork();
+      process.nextTick(() => {
+        isCorked = false;
+        socket.uncork();
+      });
+    }
+    socket.write(bytes);
+  };
   const session = createRtspSession({
     device,
     clientAddress: socket.remoteAddress ?? '',
-    sendFrame: (channel, packet) => {
-      if (socket.destroyed) return;
-      if (socket.writableLength > backlogLimitBytes) socket.destroy();
-      else socket.write(encodeRtspFrame(channel, packet));
-    },
+    sendFrame: (channel, packet) => write(encodeRtspFrame(channel, packet)),
+    sendRaw: write,
+    isFull: () => socket.writableLength > fullBytes,
     close: () => socket.destroy(),
   });
   const reader = createRtspReader();
@@ -54,9 +72,23 @@ export function serveRtsp(socket: Socket, device: SimDevice): void {
       session.end();
       return;
     }
+    if (device.faults.has('rtsp-endless-head') && request.method === 'DESCRIBE' && answer.status === 200) {
+      sendEndlessHead(socket);
+      return;
+    }
     socket.write(encodeRtspMessage(message(answer, rtspHeader(request, 'cseq') ?? '0', device)));
     answer.afterwards?.();
   };
+}
+
+function sendEndlessHead(socket: Socket): void {
+  const lines = new TextEncoder().encode(`X-Padding: ${'x'.repeat(1000)}\r\n`.repeat(16));
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(lines));
+  };
+  socket.on('drain', more);
+  socket.write('RTSP/1.0 200 OK\r\n');
+  more();
 }
 
 function message(answer: RtspAnswer, sequence: string, device: SimDevice): Parameters<typeof encodeRtspMessage>[0] {

@@ -4,9 +4,10 @@ import { randomBytes } from 'node:crypto';
 import type { RtspHeaders, RtspRequest } from '#src/wire/rtsp.ts';
 import { rtspHeader } from '#src/wire/rtsp.ts';
 import { formatRtpInfo, formatTransport, parseTransport, type RtspTransport } from '#src/wire/rtsp-headers.ts';
-import { deviceTimeMs, identityOfDevice, type SimDevice } from '../device.ts';
+import { identityOfDevice, type RunningStream, type SimDevice } from '../device.ts';
 import { checkLogin, type LoginPolicy } from '../login.ts';
 import { mediaOf } from '../streams.ts';
+import { createFaultySink, type Outlet } from './faulty-sink.ts';
 import { createPlayer, type PacketSink, type Player } from './player.ts';
 import { describePresentation, findPresentation, parseTarget, type Presentation } from './presentation.ts';
 import { openUdpPair, type UdpPair } from './udp-pair.ts';
@@ -31,6 +32,9 @@ export interface SessionContext {
   readonly device: SimDevice;
   readonly clientAddress: string;
   readonly sendFrame: (channel: number, packet: Uint8Array) => void;
+  /** Bytes outside of any framing. */
+  readonly sendRaw: (bytes: Uint8Array) => void;
+  readonly isFull: () => boolean;
   readonly close: () => void;
 }
 
@@ -49,7 +53,8 @@ const publicMethods = 'OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARA
 
 export function createRtspSession(context: SessionContext): RtspSession {
   const { device } = context;
-  const id = randomBytes(8).toString('hex').toUpperCase();
+  let id = newSessionId();
+  let forgotten: string | undefined;
   const tracks: SetUpTrack[] = [];
   let presentation: Presentation | undefined;
   let player: Player | undefined;
@@ -61,11 +66,22 @@ export function createRtspSession(context: SessionContext): RtspSession {
   };
 
   const end = (): void => {
+    device.rtspSessions.delete(running);
     clearTimeout(deadline);
     player?.stop();
     player = undefined;
     for (const track of tracks) track.udp?.close();
     tracks.length = 0;
+    presentation = undefined;
+  };
+
+  const running: RunningStream = {
+    forget: () => {
+      end();
+      forgotten = id;
+      id = newSessionId();
+    },
+    close: context.close,
   };
 
   const describe = (request: RtspRequest): RtspAnswer => {
@@ -89,13 +105,15 @@ export function createRtspSession(context: SessionContext): RtspSession {
     if (found === undefined || track === undefined) return refusal(404, 'Not Found');
     if (player !== undefined || tracks.some((known) => known.index === index))
       return refusal(455, 'Method Not Valid in This State');
+    if (tracks.length === 0 && isFull(device)) return fullRefusal(device);
     const transports = parseTransport(rtspHeader(request, 'transport') ?? '').filter(
       (transport) => !transport.multicast,
     );
     const opened = await openTransport(context, transports, touch);
     if (opened === undefined) return refusal(461, 'Unsupported Transport');
     presentation = found.presentation;
-    tracks.push({ sink: opened.sink, url: request.uri, index, udp: opened.udp });
+    device.rtspSessions.add(running);
+    tracks.push({ sink: createFaultySink(device, opened.sink), url: request.uri, index, udp: opened.udp });
     return {
       status: 200,
       reason: 'OK',
@@ -113,7 +131,7 @@ export function createRtspSession(context: SessionContext): RtspSession {
       const track = presentation?.tracks[index];
       return track === undefined ? [] : [{ track, sink }];
     });
-    const made = createPlayer(outputs, () => deviceTimeMs(device));
+    const made = createPlayer(device, outputs);
     player = made;
     const infos = made.tracks.map((track, index) => ({
       url: tracks[index]?.url ?? '',
@@ -132,10 +150,12 @@ export function createRtspSession(context: SessionContext): RtspSession {
     };
   };
 
-  const inSession = (request: RtspRequest): boolean => rtspHeader(request, 'session')?.split(';')[0]?.trim() === id;
+  const sessionOf = (request: RtspRequest): string | undefined => rtspHeader(request, 'session')?.split(';')[0]?.trim();
+  const inSession = (request: RtspRequest): boolean => sessionOf(request) === id;
 
   const answer = async (request: RtspRequest): Promise<RtspAnswer> => {
     if (request.method === 'OPTIONS') return { status: 200, reason: 'OK', headers: [['Public', publicMethods]] };
+    if (forgotten !== undefined && sessionOf(request) === forgotten) return refusal(454, 'Session Not Found');
     if (!inSession(request)) {
       const challenges = refuseLogin(device, request);
       if (challenges !== undefined) return { status: 401, reason: 'Unauthorized', headers: challenges };
@@ -159,6 +179,18 @@ export function createRtspSession(context: SessionContext): RtspSession {
     touch,
     end,
   };
+}
+
+function newSessionId(): string {
+  return randomBytes(8).toString('hex').toUpperCase();
+}
+
+function isFull(device: SimDevice): boolean {
+  return device.faults.has('rtsp-full') || device.rtspSessions.size >= device.sessionLimit;
+}
+
+function fullRefusal(device: SimDevice): RtspAnswer {
+  return device.product.family === 'axis' ? refusal(503, 'Service Unavailable') : refusal(453, 'Not Enough Bandwidth');
 }
 
 function locate(
@@ -194,7 +226,7 @@ function rtspLoginPolicy(device: SimDevice): LoginPolicy {
 
 interface OpenedTransport {
   readonly transport: RtspTransport;
-  readonly sink: PacketSink;
+  readonly sink: Outlet;
   readonly udp: UdpPair | undefined;
 }
 
@@ -210,6 +242,8 @@ async function openTransport(
       const sink = {
         rtp: (packet: Uint8Array) => context.sendFrame(rtp, packet),
         rtcp: (packet: Uint8Array) => context.sendFrame(rtcp, packet),
+        raw: context.sendRaw,
+        isFull: context.isFull,
       };
       return {
         transport: { protocol: 'RTP/AVP/TCP', multicast: false, interleaved: [rtp, rtcp] },
@@ -229,7 +263,7 @@ async function openTransport(
       serverPort: udp.ports,
       source: context.device.address,
     };
-    return { transport: answered, sink: udp.sink, udp };
+    return { transport: answered, sink: { ...udp.sink, raw: udp.sink.rtp }, udp };
   }
   return undefined;
 }

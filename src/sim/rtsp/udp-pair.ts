@@ -44,6 +44,8 @@ function makePair(
     sink: {
       rtp: (packet) => send(first, client.ports[0], packet),
       rtcp: (packet) => send(second, client.ports[1], packet),
+      // The system drops what it cannot take.
+      isFull: () => false,
     },
     close: () => {
       isOpen = false;
