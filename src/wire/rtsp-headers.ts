@@ -16,29 +16,45 @@ export interface RtspTransport {
 
 /** A client may offer several transports; more than this is not a client. */
 const transportLimit = 16;
+/** As much as the reader of messages lets through in a whole head. */
+const valueLimit = 16 * 1024;
 
-/** Parses a Transport header: the alternatives in the sender's order of preference. Broken ones are left out. */
+/**
+ * Parses a Transport header: the alternatives in the sender's order of preference. Broken ones are left out; parameters
+ * may stand in any order, with blanks and stray semicolons, as devices write them.
+ */
 export function parseTransport(value: string): RtspTransport[] {
-  return value
-    .split(',')
+  return splitOutsideQuotes(value.slice(0, valueLimit))
     .slice(0, transportLimit)
     .map(parseOneTransport)
     .filter((transport) => transport !== undefined);
 }
 
+/** At commas; `mode="PLAY,RECORD"` is one value. */
+function splitOutsideQuotes(value: string): string[] {
+  return value.match(/(?:[^,"]|"[^"]*"?)+/g) ?? [];
+}
+
 function parseOneTransport(text: string): RtspTransport | undefined {
-  const [protocol = '', ...parts] = text.split(';').map((part) => part.trim());
-  if (!/^RTP\//i.test(protocol)) return undefined;
+  const parts = text.split(';').map((part) => part.trim());
+  const protocol = parts.find((part) => /^RTP\//i.test(part));
+  if (protocol === undefined) return undefined;
   const parameters = new Map(
     parts.map((part) => {
       const equals = part.indexOf('=');
       return equals < 0
         ? ([part.toLowerCase(), ''] as const)
-        : ([part.slice(0, equals).toLowerCase(), part.slice(equals + 1).replaceAll('"', '')] as const);
+        : ([
+            part.slice(0, equals).trim().toLowerCase(),
+            part
+              .slice(equals + 1)
+              .replaceAll('"', '')
+              .trim(),
+          ] as const);
     }),
   );
   const pair = (name: string, limit: number): readonly [number, number] | undefined => {
-    const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(parameters.get(name) ?? '');
+    const match = /^(\d{1,5})(?: ?- ?(\d{1,5}))?$/.exec(parameters.get(name) ?? '');
     if (match === null) return undefined;
     const first = Number(match[1]);
     const second = match[2] === undefined ? first + 1 : Number(match[2]);
@@ -87,19 +103,29 @@ export interface RtpInfo {
   readonly rtpTime?: number;
 }
 
+/** Blanks and stray semicolons are skipped, and numbers that are none are left out, because devices write such things. */
 export function parseRtpInfo(value: string): RtpInfo[] {
   return value
-    .split(/,(?=\s*url=)/i)
+    .slice(0, valueLimit)
+    .split(/,(?=[\s;]*url\s*=)/i)
     .slice(0, 64)
     .map((entry) => {
-      const field = (name: string): string | undefined =>
-        new RegExp(`(?:^|;)\\s*${name}=([^;]+)`, 'i').exec(entry)?.[1];
-      const sequence = field('seq');
-      const rtpTime = field('rtptime');
+      const fields = new Map(
+        entry.split(';').map((part) => {
+          const equals = part.indexOf('=');
+          return [part.slice(0, Math.max(equals, 0)).trim().toLowerCase(), part.slice(equals + 1).trim()] as const;
+        }),
+      );
+      const number = (name: string, limit: number): number | undefined => {
+        const text = fields.get(name) ?? '';
+        return /^\d{1,10}$/.test(text) && Number(text) <= limit ? Number(text) : undefined;
+      };
+      const sequence = number('seq', 0xffff);
+      const rtpTime = number('rtptime', 2 ** 32 - 1);
       return {
-        url: (field('url') ?? '').trim(),
-        ...(sequence !== undefined && { sequence: Number(sequence) }),
-        ...(rtpTime !== undefined && { rtpTime: Number(rtpTime) }),
+        url: (fields.get('url') ?? '').replaceAll('"', ''),
+        ...(sequence !== undefined && { sequence }),
+        ...(rtpTime !== undefined && { rtpTime }),
       };
     })
     .filter((info) => info.url !== '');

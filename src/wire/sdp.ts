@@ -7,6 +7,7 @@
 const textLimit = 256 * 1024;
 const mediaLimit = 64;
 const attributeLimit = 256;
+const formatLimit = 64;
 
 export interface SdpAttribute {
   readonly name: string;
@@ -74,16 +75,16 @@ export function parseSdp(text: string): Sdp | undefined {
 }
 
 function parseMediaLine(value: string): MutableMedia | undefined {
-  const match = /^(\S+) (\d{1,5})(?:\/\d+)? (\S+)((?: \S+)*)$/.exec(value);
-  if (match === null) return undefined;
-  const formats = (match[4] ?? '').trim().split(' ').filter(Boolean).slice(0, 64);
-  return { type: match[1] ?? '', port: Number(match[2]), protocol: match[3] ?? '', formats, attributes: [] };
+  const [type = '', port = '', protocol = '', ...formats] = value.split(/[ \t]+/, 3 + formatLimit);
+  const portNumber = /^(\d{1,5})(?:\/\d+)?$/.exec(port)?.[1];
+  if (portNumber === undefined || protocol === '') return undefined;
+  return { type, port: Number(portNumber), protocol, formats, attributes: [] };
 }
 
 function readBlockLine(block: MutableBlock, letter: string | undefined, value: string | undefined): void {
   if (value === undefined) return;
   if (letter === 'c') {
-    const address = /^IN IP[46] ([^\s/]+)/.exec(value)?.[1];
+    const address = /^IN\s+IP[46]\s+([^\s/]+)/.exec(value)?.[1];
     if (address !== undefined) block.address = address;
   } else if (letter === 'b') {
     const kbps = /^AS:(\d{1,9})$/.exec(value)?.[1];
@@ -91,7 +92,7 @@ function readBlockLine(block: MutableBlock, letter: string | undefined, value: s
   } else if (letter === 'a' && block.attributes.length < attributeLimit) {
     const colon = value.indexOf(':');
     block.attributes.push(
-      colon < 0 ? { name: value } : { name: value.slice(0, colon), value: value.slice(colon + 1).trim() },
+      colon < 0 ? { name: value } : { name: value.slice(0, colon).trim(), value: value.slice(colon + 1).trim() },
     );
   }
 }
@@ -135,24 +136,33 @@ const staticFormats: ReadonlyMap<number, readonly [string, number]> = new Map([
   [26, ['JPEG', 90_000]],
 ]);
 
+/** What all video formats of RTP use; some cameras leave it out. */
+const videoClockRate = 90_000;
+/** Above every sampling rate; 0 would be a division by zero. */
+const clockRateLimit = 1_000_000;
+
 /** The payload formats of one media section, in the sender's order; formats without a known mapping are left out. */
 export function sdpFormats(media: SdpMedia): SdpFormat[] {
   return media.formats.flatMap((format) => {
     const payloadType = Number(format);
     const mapping = attributeFor(media, 'rtpmap', format);
-    const match = /^([^\s/]+)\/(\d{1,9})(?:\/(\d{1,3}))?/.exec(mapping ?? '');
+    const match = /^([^\s/]+)(?:\s*\/\s*(\d{1,9}))?(?:\s*\/\s*(\d{1,3}))?/.exec(mapping ?? '');
     const known = staticFormats.get(payloadType);
     const encoding = match?.[1] ?? known?.[0];
-    const clockRate = match === null ? known?.[1] : Number(match[2]);
+    const fallback = media.type === 'video' ? videoClockRate : undefined;
+    const clockRate = match?.[2] === undefined ? (known?.[1] ?? fallback) : Number(match[2]);
     if (!/^\d{1,3}$/.test(format) || encoding === undefined || clockRate === undefined) return [];
+    if (clockRate < 1 || clockRate > clockRateLimit || payloadType > 127) return [];
     const parameters = parseFormatParameters(attributeFor(media, 'fmtp', format) ?? '');
-    return [{ payloadType, encoding, clockRate, channels: Number(match?.[3] ?? 1), parameters }];
+    return [{ payloadType, encoding, clockRate, channels: Number(match?.[3] ?? 1) || 1, parameters }];
   });
 }
 
+/** The value of the attribute for one format: its number, blanks, the rest. */
 function attributeFor(media: SdpMedia, name: string, format: string): string | undefined {
-  const found = media.attributes.find((a) => a.name === name && a.value?.startsWith(`${format} `));
-  return found?.value?.slice(format.length + 1).trim();
+  const values = media.attributes.filter((a) => a.name.toLowerCase() === name).map(({ value = '' }) => value);
+  const found = values.find((value) => value.startsWith(format) && /^[ \t]/.test(value.slice(format.length)));
+  return found?.slice(format.length).trim();
 }
 
 function parseFormatParameters(text: string): Record<string, string> {
