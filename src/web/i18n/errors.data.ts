@@ -97,6 +97,69 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: '{host} hat {call} abgelehnt.',
     remedy: 'Prüfen Sie die Rechte des hinterlegten Kontos auf dem Gerät.',
   },
+  'device.audio-busy': {
+    detail: '{host} nimmt keine Sprache mehr an: Es spricht schon jemand, oder es läuft ein Ton.',
+    remedy: 'Versuchen Sie es noch einmal, wenn der andere fertig ist.',
+  },
+  'device.audio-off': {
+    detail: '{host} ist so eingestellt, dass niemand hindurchsprechen kann.',
+    remedy: 'Schalten Sie am Gerät den Gegensprechbetrieb (Duplex) ein.',
+  },
+  'device.audio-format': {
+    detail: '{host} versteht Sprache als G.711 nicht.',
+    remedy: 'Aktualisieren Sie das Gerät; Keepsight spricht G.711 mit ihm.',
+  },
+  'live.cannot-do': {
+    detail:
+      '{name} kann das nicht, soweit Keepsight weiß: {what, select, snapshot {ein Bild aufnehmen} ptz {sich bewegen} door {Türen bedienen} speaker {Töne ausgeben} talk {Sprache ausgeben} other {diese Handlung}}.',
+    remedy: 'Lesen Sie die Fakten des Geräts noch einmal, wenn es das können müsste; sonst hat es kein solches Teil.',
+  },
+  'live.door-other': {
+    detail: 'Die Tür heißt jetzt {name} und nicht {confirmed}; es wurde nichts bewegt.',
+    remedy: 'Sehen Sie sich die Türen noch einmal an, und bestätigen Sie die, die Sie meinen.',
+  },
+  'live.door-cannot': {
+    detail:
+      'Die Tür {name} bietet das nicht an: {operation, select, access {kurz öffnen} lock {verriegeln} unlock {entriegeln} other {diese Handlung}}.',
+    remedy: 'Verwenden Sie, was die Tür anbietet, oder ändern Sie ihre Einstellungen an der Türsteuerung.',
+  },
+  'live.talk-busy': {
+    detail: 'Durch {name} spricht mit Keepsight schon jemand.',
+    remedy: 'Versuchen Sie es noch einmal, wenn er oder sie fertig ist.',
+  },
+  'live.talk-too-long': {
+    detail: 'Das Sprechen endet nach {minutes} Minuten.',
+    remedy: 'Beginnen Sie noch einmal, wenn Sie mehr zu sagen haben.',
+  },
+  'live.codec-unsupported': {
+    detail: 'Die Kamera sendet diesen Kanal nur als {codecs}; das kann dieser Betrachter nicht zeigen.',
+    remedy: 'Richten Sie an der Kamera einen H.264-Stream ein, oder nehmen Sie einen Browser, der das Format kann.',
+  },
+  'live.no-streams': {
+    detail: '{name} nennt keinen Videostream.',
+    remedy:
+      'Lesen Sie die Fakten des Geräts noch einmal. Ist es eine Kamera, prüfen Sie, ob ihre Streams eingeschaltet sind.',
+  },
+  'live.too-many-streams': {
+    detail: 'Keepsight holt schon {limit} Streams.',
+    remedy: 'Schließen Sie Ansichten, die niemand braucht, oder verteilen Sie die Kameras auf mehrere Standorte.',
+  },
+  'live.stream-ended': {
+    detail: 'Das Gerät wurde aus dem Bestand entfernt.',
+    remedy: 'Holen Sie das Gerät zurück, oder nehmen Sie die Ansicht von der Wand.',
+  },
+  'layout.name-taken': {
+    detail: 'Eine Anordnung namens {name} haben Sie schon.',
+    remedy: 'Wählen Sie einen anderen Namen.',
+  },
+  'layout.too-many': {
+    detail: 'Sie haben schon {limit} Anordnungen.',
+    remedy: 'Löschen Sie eine, die Sie nicht mehr brauchen.',
+  },
+  'layout.person-needed': {
+    detail: 'Anordnungen gehören Personen; ein API-Token hat keine.',
+    remedy: 'Melden Sie sich als Person an.',
+  },
   'candidate.adopted': {
     detail: 'Das Gerät an {host} ist schon aufgenommen, als {name}.',
     remedy: 'Öffnen Sie es in der Geräteliste.',
