@@ -4,5 +4,6 @@ import type { Migration } from './migration.ts';
 import { migration as system } from './migrations/0001-system.ts';
 import { migration as people } from './migrations/0002-people.ts';
 import { migration as fleet } from './migrations/0003-fleet.ts';
+import { migration as live } from './migrations/0004-live.ts';
 
-export const migrations: readonly Migration[] = [system, people, fleet];
+export const migrations: readonly Migration[] = [system, people, fleet, live];

@@ -15,10 +15,12 @@ import { systemRandom } from '#src/platform/random.ts';
 import { openStore } from '#src/store/open-store.ts';
 import type { Store } from '#src/store/store.ts';
 import { createApp } from '#src/programs/server/app.ts';
-import { attachEvents, type AccessChange, type EventServer, type PublishedEvent } from '#src/programs/server/events.ts';
+import { attachEvents, type EventServer, type PublishedEvent } from '#src/programs/server/events.ts';
 import { createMetrics } from '#src/programs/server/metrics.ts';
 import { createOriginPolicy } from '#src/programs/server/origin.ts';
 import { route } from '#src/programs/server/route.ts';
+import { attachSockets, type AccessChange, type SocketServer } from '#src/programs/server/sockets.ts';
+import { noLive } from '../support/no-live.ts';
 
 const lines: string[] = [];
 const log = createLog({ level: 'debug', pretty: false, write: (line) => void lines.push(line) });
@@ -67,6 +69,19 @@ const leaky = defineEndpoint({
   errors: [],
 });
 
+const picture = defineEndpoint({
+  method: 'GET',
+  path: '/api/v1/picture/:kind',
+  access: 'public',
+  summary: 'Show a picture.',
+  params: z.strictObject({ kind: z.string() }),
+  response: z.strictObject({ mediaType: z.literal('image/jpeg'), bytes: z.instanceof(Uint8Array) }),
+  binary: 'image/jpeg',
+  errors: [],
+});
+const jpegBytes = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2, 3);
+const pageBytes = new TextEncoder().encode('<html><script>alert(1)</script></html>');
+
 const operator: Actor = {
   kind: 'user',
   id: 'usr_op',
@@ -98,6 +113,7 @@ const accessChanges = createBus<AccessChange>(log);
 let store: Store;
 let app: FastifyInstance;
 let events: EventServer;
+let sockets: SocketServer;
 let base: string;
 
 beforeAll(async () => {
@@ -126,17 +142,25 @@ beforeAll(async () => {
       route(missing, async () => {
         throw new NotFound({ object: 'device' });
       }),
+      route(picture, async (_ctx, { params }) => ({
+        mediaType: 'image/jpeg' as const,
+        bytes: params.kind === 'good' ? jpegBytes : pageBytes,
+      })),
       route(leaky, async () => ({ shown: 'yes', password: 'canary-secret' })),
     ],
-    metrics: createMetrics({ devicesByState: async () => ({ up: 2 }), checksTotal: () => 7, openViewers: () => 0 }),
+    metrics: createMetrics({
+      devicesByState: async () => ({ up: 2 }),
+      checksTotal: () => 7,
+      openViewers: () => 0,
+      live: noLive,
+    }),
     tls: undefined,
     consoleFolder: undefined,
     openApi: { openapi: '3.1.0' },
     isReady: async () => true,
     stopping: new AbortController().signal,
   });
-  events = attachEvents(app.server, {
-    bus,
+  sockets = attachSockets(app.server, {
     accessChanges,
     authenticate,
     recheck: async (id) => people.get(id),
@@ -144,11 +168,13 @@ beforeAll(async () => {
     clock: systemClock,
     log,
   });
+  events = attachEvents(sockets, { bus, clock: systemClock });
   base = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 
 afterAll(async () => {
   events.close();
+  sockets.close();
   await app.close();
   await store.close();
 });
@@ -190,6 +216,21 @@ describe('a request', () => {
     });
     expect([answer.statusCode, answer.json()]).toEqual([200, { text: 'a hia hi' }]);
     expect((await call('/api/v1/open')).statusCode).toBe(204);
+  });
+
+  it('for a picture is answered with its bytes, which nobody keeps and no browser takes for anything else', async () => {
+    const answer = await call('/api/v1/picture/good');
+    expect([answer.statusCode, new Uint8Array(answer.rawPayload)]).toEqual([200, jpegBytes]);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'image/jpeg',
+      'content-disposition': 'inline; filename="snapshot.jpg"',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    const page = await call('/api/v1/picture/page');
+    expect([page.statusCode, page.json()['code']]).toEqual([500, 'internal.fault']);
+    expect(page.body).not.toContain('script');
   });
 
   it('that is wrong is told all its wrong fields at once', async () => {

@@ -15,6 +15,7 @@ import { startServer, type RunningServer } from '#src/programs/server/serve.ts';
 import { systemClock } from '#src/platform/clock.ts';
 import { systemRandom } from '#src/platform/random.ts';
 import { openStore } from '#src/store/open-store.ts';
+import { noLive } from '../support/no-live.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { cookieHeaderOf, password, startInstallation, type Answer, type Installation } from './installation.ts';
 
@@ -122,7 +123,12 @@ async function anApp(consoleFolder: string) {
     routes: [],
     authenticate: () => Promise.resolve(undefined),
     origins: createOriginPolicy({ isTls: false, origins: [] }),
-    metrics: createMetrics({ devicesByState: async () => ({}), checksTotal: () => 0, openViewers: () => 0 }),
+    metrics: createMetrics({
+      devicesByState: async () => ({}),
+      checksTotal: () => 0,
+      openViewers: () => 0,
+      live: noLive,
+    }),
     tls: undefined,
     openApi: {},
     isReady: () => Promise.resolve(true),

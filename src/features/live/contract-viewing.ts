@@ -12,6 +12,18 @@ export const viewingTilesMax = 64;
 /** A viewer says at least this often what it has received. */
 export const ackEveryMs = 100;
 
+/** With what the site closes the socket. */
+export const viewingCloseCodes = {
+  /** The session or the token has ended. */
+  signedOut: 4001,
+  /** Something was sent that no viewer of ours sends, or acknowledged that was never sent. */
+  nonsense: 4002,
+  /** The viewer stopped reading, or reads too slowly for anything. */
+  tooSlow: 4008,
+  /** More messages than any viewer needs. */
+  tooMany: 4029,
+} as const;
+
 const tile = z
   .number()
   .int()

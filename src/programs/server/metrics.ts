@@ -1,6 +1,7 @@
 /** Figures for Prometheus. No label carries a name or an address of a device or a person. */
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LiveFigures } from '#src/features/live/live.ts';
 
 export interface ServerMetrics {
   observeRequest(method: string, route: string, status: number, elapsedMs: number): void;
@@ -12,6 +13,7 @@ export interface MetricSources {
   readonly devicesByState: () => Promise<Readonly<Record<string, number>>>;
   readonly checksTotal: () => number;
   readonly openViewers: () => number;
+  readonly live: () => LiveFigures;
 }
 
 export function createMetrics(sources: MetricSources): ServerMetrics {
@@ -40,6 +42,7 @@ export function createMetrics(sources: MetricSources): ServerMetrics {
     help: 'Open event connections of consoles.',
     registers: [registry],
   });
+  const live = liveMetrics(registry);
   return {
     observeRequest: (method, route, status, elapsedMs) => {
       seconds.observe({ method, route, status: `${String(Math.floor(status / 100))}xx` }, elapsedMs / 1000);
@@ -50,7 +53,33 @@ export function createMetrics(sources: MetricSources): ServerMetrics {
       checks.reset();
       checks.inc(sources.checksTotal());
       viewers.set(sources.openViewers());
+      live(sources.live());
       return registry.metrics();
     },
+  };
+}
+
+function liveMetrics(registry: Registry): (figures: LiveFigures) => void {
+  const registers = [registry];
+  const gauge = (name: string, help: string) => new Gauge({ name: `keepsight_live_${name}`, help, registers });
+  const counter = (name: string, help: string) => new Counter({ name: `keepsight_live_${name}`, help, registers });
+  const viewers = gauge('viewers', 'Open viewing connections.');
+  const tiles = gauge('tiles', 'Tiles that are open in them.');
+  const streams = gauge('streams', 'Streams that are fetched from cameras.');
+  const bytes = counter('sent_bytes_total', 'Bytes of media given to viewers since start.');
+  const packets = counter('sent_packets_total', 'Media packets given to viewers since start.');
+  const skipped = counter('skipped_pictures_total', 'Pictures left out for viewers that were too slow, since start.');
+  return (figures) => {
+    viewers.set(figures.viewers);
+    tiles.set(figures.tiles);
+    streams.set(figures.streams);
+    for (const [metric, value] of [
+      [bytes, figures.bytesSent],
+      [packets, figures.packetsSent],
+      [skipped, figures.picturesSkipped],
+    ] as const) {
+      metric.reset();
+      metric.inc(value);
+    }
   };
 }

@@ -2,6 +2,8 @@
 
 import * as fleetContract from '#src/features/fleet/contract.ts';
 import type { Fleet } from '#src/features/fleet/fleet.ts';
+import * as liveContract from '#src/features/live/contract.ts';
+import type { Live } from '#src/features/live/live.ts';
 import * as peopleContract from '#src/features/people/contract.ts';
 import * as peopleEntryContract from '#src/features/people/contract-entry.ts';
 import type { People } from '#src/features/people/people.ts';
@@ -17,6 +19,7 @@ import { routesOf, type Route } from './route.ts';
 export interface RouteDeps {
   readonly people: People;
   readonly fleet: Fleet;
+  readonly live: Live;
   readonly about: AboutDeps;
   readonly settings: SettingsDeps;
   readonly demo: DemoWorld | undefined;
@@ -34,6 +37,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...routesOf(peopleEntryContract, deps.people),
     ...routesOf(peopleContract, deps.people),
     ...routesOf(fleetContract, deps.fleet),
+    ...routesOf(liveContract, deps.live),
     ...routesOf(systemContract, system),
     ...demoRoutes(deps.demo),
   ];

@@ -6,7 +6,9 @@ import { systemActor, type Actor, type Scope } from '#src/core/access.ts';
 import { newId } from '#src/core/ids.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
+import type { FleetEvent } from '#src/features/fleet/contract-events.ts';
 import { createFleet, type Fleet } from '#src/features/fleet/fleet.ts';
+import { createLive, type Live } from '#src/features/live/live.ts';
 import { createPeople, type People } from '#src/features/people/people.ts';
 import { defaultSettings } from '#src/features/system/contract.ts';
 import { createEgressLedger } from '#src/features/system/egress-ledger.ts';
@@ -25,14 +27,16 @@ import type { Db, Store } from '#src/store/store.ts';
 import { createApp } from './app.ts';
 import type { Authenticate } from './authentication.ts';
 import type { DemoWorld } from './demo-routes.ts';
-import { attachEvents, type AccessChange, type PublishedEvent } from './events.ts';
+import { attachEvents, type PublishedEvent } from './events.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { buildOpenApi } from './openapi.ts';
 import { createOriginPolicy } from './origin.ts';
 import { openConfiguredSealer, storeOptions } from './resources.ts';
 import { allRoutes } from './routes.ts';
+import { attachSockets, type AccessChange } from './sockets.ts';
 import { loadServerTls } from './tls.ts';
+import { attachViewing } from './viewing.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -105,6 +109,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       devicesByState: () => system.fleet.countByState(),
       checksTotal: () => system.fleet.checksDone(),
       openViewers: () => openConnections(),
+      live: () => system.live.figures(),
     }),
     consoleFolder: (await fileExists(consoleFolder)) ? consoleFolder : undefined,
     openApi: buildOpenApi(routes.map((route) => route.endpoint)),
@@ -114,15 +119,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   let jobs: Promise<unknown> = Promise.resolve();
   opened.defer(async () => void (await jobs));
   opened.defer(() => app.close());
-  const events = attachEvents(app.server, {
-    clock,
-    log,
-    origins,
+  const sockets = attachSockets(app.server, {
+    ...{ clock, log, origins },
     ...system,
-    bus: system.events,
     recheck: (sessionId) => system.people.actorOfSession(store, clock, sessionId),
   });
+  const events = attachEvents(sockets, { clock, bus: system.events });
+  attachViewing(sockets, { clock, random, live: system.live });
   openConnections = () => events.connections();
+  opened.defer(() => sockets.close());
   opened.defer(() => events.close());
   opened.defer(() => closing.abort(new DOMException('Keepsight is stopping.', 'AbortError')));
 
@@ -145,6 +150,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 interface System {
   readonly people: People;
   readonly fleet: Fleet;
+  readonly live: Live;
   readonly authenticate: Authenticate;
   readonly events: ReturnType<typeof createBus<PublishedEvent>>;
   readonly accessChanges: ReturnType<typeof createBus<AccessChange>>;
@@ -162,6 +168,11 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
   const ledger = createEgressLedger({ store, clock, log });
   const simulated = config['devices.simulated'];
   const guard = createEgressGuard({ clock, simulated, onConnection: (record) => ledger.record(record) });
+  const publish = (event: FleetEvent): void => {
+    // Before anybody hears of it, so that no picture is sent to somebody who has just lost the right to it.
+    live.fleetChanged(event);
+    events.publish(event);
+  };
   const fleet = createFleet({
     drivers,
     guard,
@@ -171,10 +182,11 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
     random,
     log,
     settings: await readSettings(store.db, defaultSettings, log),
-    publish: (event) => events.publish(event),
+    publish: (event) => publish(event),
     includeLoopback: simulated,
     networks: simulated ? loopbackNetworks : localNetworks,
   });
+  const live = createLive({ drivers, guard, store, clock, random, log, reach: fleet.reach });
   const people = createPeople({ sealer, scopeExists, onAccessChanged: (change) => accessChanges.publish(change) });
   const systemContext = (signal: AbortSignal): UseCaseContext => ({
     ...{ actor: systemActor, store, clock, random, log, signal },
@@ -198,8 +210,9 @@ async function composeFeatures(options: ServeOptions, own: { store: Store; seale
     }
   };
   const ownJobs = visitor === undefined ? [(signal: AbortSignal) => fleet.run(signal), tidyPeople] : [];
-  const jobs = [...ownJobs, (signal: AbortSignal) => ledger.run(signal)];
-  return { people, fleet, authenticate, events, accessChanges, systemContext, jobs };
+  const watch = (signal: AbortSignal): Promise<void> => live.run(signal, { isVisitor: visitor !== undefined });
+  const jobs = [...ownJobs, watch, (signal: AbortSignal) => ledger.run(signal)];
+  return { people, fleet, live, authenticate, events, accessChanges, systemContext, jobs };
 }
 
 const tidyEveryMs = 3_600_000;

@@ -1,0 +1,116 @@
+/**
+ * The WebSocket for pictures, `/api/v1/live`. It carries frames and knows nothing of what is in them; a media packet is
+ * framed once and written as it is to every viewer, without a copy and without compression.
+ */
+
+import type { Clock, Random } from '#src/core/ports.ts';
+import { accessRange } from '#src/core/access.ts';
+import { newId } from '#src/core/ids.ts';
+import type { Live } from '#src/features/live/live.ts';
+import { viewingPath } from '#src/features/live/contract-viewing.ts';
+import type { SocketConnection, SocketServer } from './sockets.ts';
+
+export interface ViewingServer {
+  connections(): number;
+}
+
+export interface ViewingOptions {
+  readonly live: Pick<Live, 'openViewing'>;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A core takes a thousand viewers of 4 Mbps; a machine of two has some room for pages that show nothing now. */
+const connectionsMax = 2500;
+/** Several walls and telephones of one person, or one program that measures. */
+const connectionsPerActorMax = 64;
+/** An acknowledgement of all tiles, or a fifth of a second of speech. */
+const messageBytesMax = 16 * 1024;
+
+export function attachViewing(sockets: SocketServer, options: ViewingOptions): ViewingServer {
+  const framer = createFramer();
+  return sockets.serve({
+    path: viewingPath,
+    connectionsMax,
+    connectionsPerActorMax,
+    messageBytesMax,
+    mayOpen: (actor) => accessRange(actor, 'live:view') !== undefined,
+    open: (connection) => carry(connection, options, framer),
+  });
+}
+
+function carry({ ws, socket, actor, address }: SocketConnection, options: ViewingOptions, framer: Framer) {
+  const viewing = options.live.openViewing({
+    actor,
+    address,
+    requestId: newId('view', options.clock, options.random),
+    bufferedBytes: () => ws.bufferedAmount,
+    close: (code, reason) => {
+      ws.close(code, reason);
+      // One that reads no more would not take part in the closing either.
+      if (ws.bufferedAmount > 0) ws.terminate();
+    },
+    send: (data) => {
+      if (ws.readyState !== ws.OPEN) return;
+      // A frame goes under the library, which without compression writes each of its own in one piece too.
+      if (typeof data === 'string') ws.send(data);
+      else socket.write(framer.frame(data));
+    },
+  });
+  ws.on('message', (data, isBinary) => {
+    // The library gives one Buffer unless it is told otherwise.
+    if (!Buffer.isBuffer(data)) return;
+    viewing.receive(isBinary ? data : data.toString('utf8'));
+  });
+  return {
+    accessPending: () => viewing.suspend(),
+    accessChanged: () => viewing.accessChanged(),
+    pong: (tookMs: number) => viewing.noteRoundTrip(tookMs),
+    closed: () => viewing.end(),
+  };
+}
+
+interface Framer {
+  frame(payload: Uint8Array<ArrayBuffer>): Uint8Array;
+}
+
+/**
+ * One binary message as RFC 6455, section 5.2, from a server: whole, unmasked. All viewers of a stream get a packet in the same
+ * turn, so keeping the last frame is enough to make each only once.
+ */
+function createFramer(): Framer {
+  let last: Uint8Array | undefined;
+  let framed: Uint8Array = new Uint8Array();
+  return {
+    frame: (payload) => {
+      if (payload === last) return framed;
+      last = payload;
+      framed = frameOf(payload);
+      return framed;
+    },
+  };
+}
+
+const finalBinary = 0x82;
+const inTwoBytes = 126;
+const inEightBytes = 127;
+
+/** @internal for the test against the library's own framing */
+export function frameOf(payload: Uint8Array): Uint8Array {
+  const length = lengthOf(payload.length);
+  const frame = new Uint8Array(1 + length.length + payload.length);
+  frame[0] = finalBinary;
+  frame.set(length, 1);
+  frame.set(payload, 1 + length.length);
+  return frame;
+}
+
+function lengthOf(length: number): Uint8Array {
+  if (length < inTwoBytes) return Uint8Array.of(length);
+  const bytes = new Uint8Array(length < 65_536 ? 3 : 9);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, bytes.length === 3 ? inTwoBytes : inEightBytes);
+  if (bytes.length === 3) view.setUint16(1, length);
+  else view.setBigUint64(1, BigInt(length));
+  return bytes;
+}
