@@ -13,7 +13,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export type OptionSpec =
   | { readonly kind: 'flag'; readonly help: string }
-  | { readonly kind: 'text'; readonly value: string; readonly help: string; readonly default?: string }
+  | {
+      readonly kind: 'text';
+      readonly value: string;
+      readonly help: string;
+      readonly default?: string;
+      /** One letter, such as `o` for `-o FILE`. */
+      readonly short?: string;
+    }
   | { readonly kind: 'list'; readonly value: string; readonly help: string }
   | {
       readonly kind: 'number';

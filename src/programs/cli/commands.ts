@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'device list': async () => (await import('./commands/device-list.ts')).deviceList,
   'device show': async () => (await import('./commands/device-show.ts')).deviceShow,
   'device remove': async () => (await import('./commands/device-remove.ts')).deviceRemove,
+  snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
   view: async () => (await import('./commands/view.ts')).view,
   'user add': async () => (await import('./commands/user-add.ts')).userAdd,
   'user list': async () => (await import('./commands/user-list.ts')).userList,

@@ -1,6 +1,6 @@
 /** The fleet for the commands that manage devices. A running server takes up what changed here within a minute. */
 
-import { createEgressGuard } from '#src/platform/egress.ts';
+import { createEgressGuard, type EgressGuard } from '#src/platform/egress.ts';
 import { createFleet, type Fleet } from '#src/features/fleet/fleet.ts';
 import { defaultSettings } from '#src/features/system/contract.ts';
 import { createEgressLedger } from '#src/features/system/egress-ledger.ts';
@@ -11,6 +11,8 @@ import type { CliContext } from './command.ts';
 
 export interface CliFleet {
   readonly fleet: Fleet;
+  /** The only way out, written down. */
+  readonly guard: EgressGuard;
   readonly ctx: UseCaseContext;
 }
 
@@ -29,7 +31,7 @@ export async function withFleet<T>(cli: CliContext, work: (opened: CliFleet) => 
   const sealer = await cli.openSealer();
   const fleet = createFleet({ drivers, guard, sealer, store, clock, random, log, settings, publish: () => undefined });
   try {
-    return await work({ fleet, ctx: await cli.useCaseContext() });
+    return await work({ fleet, guard, ctx: await cli.useCaseContext() });
   } finally {
     await ledger.flush();
   }

@@ -50,7 +50,9 @@ function optionLines(title: string, options: Readonly<Record<string, OptionSpec>
 }
 
 function optionUsage(name: string, spec: OptionSpec): string {
-  return spec.kind === 'flag' ? `--${name}` : `--${name} ${spec.value}`;
+  if (spec.kind === 'flag') return `--${name}`;
+  const short = spec.kind === 'text' && spec.short !== undefined ? `-${spec.short}, ` : '';
+  return `${short}--${name} ${spec.value}`;
 }
 
 function defaultOf(spec: OptionSpec): string {

@@ -61,6 +61,7 @@ export function parseInput(
         type: spec.kind === 'flag' ? 'boolean' : 'string',
         multiple: spec.kind === 'list',
         ...(name === 'help' ? { short: 'h' } : {}),
+        ...(spec.kind === 'text' && spec.short !== undefined ? { short: spec.short } : {}),
       },
     ]),
   );

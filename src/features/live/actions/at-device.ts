@@ -44,8 +44,9 @@ export function channelOf(reached: ReachedDevice, channelId: string): ChannelFac
   return channel;
 }
 
-const neededFor: Readonly<Record<Doable, CapabilitiesFact['capabilities'][number]>> = {
-  snapshot: 'video',
+/** A camera that names a channel has a picture of it. */
+const neededFor: Readonly<Record<Doable, CapabilitiesFact['capabilities'][number] | undefined>> = {
+  snapshot: undefined,
   ptz: 'ptz',
   door: 'door',
   speaker: 'audio-out',
@@ -54,7 +55,8 @@ const neededFor: Readonly<Record<Doable, CapabilitiesFact['capabilities'][number
 
 /** The driver's part for something, when the device is known to be able to do it. @throws CannotDo */
 export function partFor<T>(reached: ReachedDevice, what: Doable, part: T | undefined): T {
-  if (part !== undefined && reached.capabilities.includes(neededFor[what])) return part;
+  const needed = neededFor[what];
+  if (part !== undefined && (needed === undefined || reached.capabilities.includes(needed))) return part;
   throw new CannotDo({ name: reached.device.name, what });
 }
 

@@ -137,7 +137,10 @@ export function createPilot(deps: PilotDeps): Pilot {
     end: async () => {
       const moving = [...seats.values()].filter((seat) => seat.stopAtMs !== undefined || seat.isBusy);
       const told = moving.map((seat) => order(seat, { action: 'stop' }).done.promise.catch(() => undefined));
-      await Promise.race([Promise.all(told), clock.sleep(endWithinMs).catch(() => undefined)]);
+      const enough = new AbortController();
+      const patience = clock.sleep(endWithinMs, enough.signal).catch(() => undefined);
+      await Promise.race([Promise.all(told), patience]);
+      enough.abort();
       for (const seat of seats.values()) {
         seat.stopAtMs = undefined;
         seat.waiting.abort();
