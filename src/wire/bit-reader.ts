@@ -38,7 +38,10 @@ export function createPlainBitReader(payload: Uint8Array): BitReader {
   };
   const ue = (): number => {
     let zeros = 0;
-    while (zeros < 32 && at < end && bit() === 0) zeros += 1;
+    while (zeros < 32 && bit() === 0) {
+      zeros += 1;
+      if (at > end) return 0;
+    }
     return 2 ** zeros - 1 + bits(zeros);
   };
   return {

@@ -147,7 +147,7 @@ export function withoutReordering(sps: Uint8Array): Uint8Array {
   writer.bits(1, 1);
   for (const value of [0, 0, 16, 16]) writer.ue(value);
   writer.ue(0);
-  writer.ue(Math.max(parsed.referenceFrames, 1));
+  writer.ue(parsed.referenceFrames);
   return writer.finish(sps.subarray(0, 1));
 }
 
