@@ -5,7 +5,7 @@ import type { PictureState } from './player-types.ts';
 import { percentile } from './percentile.ts';
 
 /** Older than this and a person who acts on the picture acts on the past. */
-export const liveWithinMs = 2000;
+const liveWithinMs = 2000;
 /** However seldom a camera sends pictures of a still scene, an older one proves nothing about now. */
 const unusualAfterMs = 15_000;
 

@@ -13,8 +13,6 @@ import { Talk } from './talk.ts';
 import { createTileNumbers } from './tile-numbers.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
-export type { Player, TalkOutcome, TileHandle, TileOptions, TileStatus } from './player-types.ts';
-
 /** Beats of the page's own clock, so that a worker which hangs is noticed. */
 const beatMs = 1000;
 

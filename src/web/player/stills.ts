@@ -1,11 +1,12 @@
 /** The way that always works: a picture from the camera each second, and said to be one. */
 
-import { Problem } from '../api/api-error.ts';
+import { getSnapshot } from '#src/features/live/contract.ts';
+import { isApiError } from '../api/api-error.ts';
+import { callForBlob } from '../api/client.ts';
 import type { TileSize } from './worker-messages.ts';
 
 const everyMs = 1000;
 const afterFailureMs = 5000;
-const timeoutMs = 15_000;
 
 export interface StillsOptions {
   readonly deviceId: string;
@@ -27,6 +28,7 @@ export interface Stills {
 export function createStills(options: StillsOptions): Stills {
   const element = document.createElement('img');
   element.alt = '';
+  const params = { id: options.deviceId, channel: options.channelId };
   const ended = new AbortController();
   let blob: Blob | undefined;
   let url: string | undefined;
@@ -48,12 +50,10 @@ export function createStills(options: StillsOptions): Stills {
   const ask = async (): Promise<void> => {
     const askedAt = performance.timeOrigin + performance.now();
     try {
-      const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(timeoutMs)]);
-      const answer = await fetch(pathOf(options), { cache: 'no-store', signal });
-      problem = answer.ok ? null : Problem.parse(await answer.json()).code;
-      if (answer.ok) await show(await answer.blob(), askedAt);
-    } catch {
-      problem = 'live.no-still';
+      await show(await callForBlob(getSnapshot, { params, query: { width: widthOf(options) } }, ended.signal), askedAt);
+      problem = null;
+    } catch (error) {
+      problem = isApiError(error) ? error.code : 'live.no-still';
     }
   };
   const run = async (): Promise<void> => {
@@ -85,7 +85,8 @@ export function createStills(options: StillsOptions): Stills {
   };
 }
 
-function pathOf({ deviceId, channelId, width }: StillsOptions): string {
-  const path = `/api/v1/devices/${encodeURIComponent(deviceId)}/channels/${encodeURIComponent(channelId)}/snapshot`;
-  return `${path}?width=${Math.max(16, width())}`;
+const widthLeast = 16;
+
+function widthOf({ width }: StillsOptions): number {
+  return Math.max(widthLeast, width());
 }

@@ -86,6 +86,7 @@ export function createIntake(onSkipped: (pictures: number) => void): Intake {
       needsKey = true;
       isLossy = isLoss;
       isCatchingUp = true;
+      taken = undefined;
     },
     caughtUp() {
       isCatchingUp = false;

@@ -9,7 +9,8 @@ const failuresMost = 20;
 
 export function createJpegDecoding(screen: Screen, events: Pick<RouteEvents, 'skipped' | 'failed'>): PictureRoute {
   let waiting: MediaPacket | undefined;
-  let decoding: MediaPacket | undefined;
+  let isDecoding = false;
+  let taken: number | undefined;
   let failures = 0;
   let isClosed = false;
 
@@ -29,23 +30,26 @@ export function createJpegDecoding(screen: Screen, events: Pick<RouteEvents, 'sk
   };
   const run = async (): Promise<void> => {
     while (waiting !== undefined && !isClosed) {
-      decoding = waiting;
+      const packet = waiting;
       waiting = undefined;
-      await decode(decoding);
-      decoding = undefined;
+      taken = packet.number;
+      isDecoding = true;
+      await decode(packet);
+      isDecoding = false;
     }
   };
 
   return {
     describe() {
       waiting = undefined;
+      taken = undefined;
     },
     push(packet) {
       if (waiting !== undefined) events.skipped(1);
       waiting = packet;
-      if (decoding === undefined) void run();
+      if (!isDecoding) void run();
     },
-    chokedAfter: () => (waiting !== undefined && decoding !== undefined ? decoding.number : undefined),
+    chokedAfter: () => (waiting === undefined ? undefined : (taken ?? -1)),
     watch: () => undefined,
     close() {
       isClosed = true;

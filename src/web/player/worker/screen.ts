@@ -109,7 +109,7 @@ export class Screen {
   }
 }
 
-export function sizeOf(picture: Picture): TileSize {
+function sizeOf(picture: Picture): TileSize {
   return 'displayWidth' in picture
     ? { width: picture.displayWidth, height: picture.displayHeight }
     : { width: picture.width, height: picture.height };

@@ -68,7 +68,7 @@ export function createSound(options: SoundOptions): Sound {
   };
 }
 
-export function canDecodeAac(): boolean {
+function canDecodeAac(): boolean {
   return 'AudioDecoder' in globalThis;
 }
 

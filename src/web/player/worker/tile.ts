@@ -165,7 +165,8 @@ export class Tile {
 
   /** The newest packet that was taken in, when it is another than last time. */
   ack(): number | undefined {
-    if (this.slot === undefined) return undefined;
+    // Numbers of an earlier stream would be nonsense to the site.
+    if (this.slot === undefined || this.#epoch === undefined) return undefined;
     const number = this.#route?.chokedAfter() ?? this.#newestNumber;
     if (number <= this.#ackedNumber) return undefined;
     this.#ackedNumber = number;

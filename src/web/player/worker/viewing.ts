@@ -14,6 +14,8 @@ export class Viewing {
   readonly #around: Surroundings;
   readonly #link: SiteLink;
   #isVisible = true;
+  /** The tile that speaks; it must be told when nobody hears it any more. */
+  #talking: number | undefined;
 
   constructor(
     url: string,
@@ -22,7 +24,10 @@ export class Viewing {
   ) {
     this.#link = new SiteLink(url, {
       opened: () => this.#each((tile) => tile.open()),
-      lost: () => this.#each((tile) => tile.unplug()),
+      lost: () => {
+        this.#each((tile) => tile.unplug());
+        this.#loseTalk(post);
+      },
       message: (message) => this.#message(message),
       packet: (packet, arrivedAtMs) =>
         this.#each((tile) => {
@@ -71,7 +76,8 @@ export class Viewing {
   talk(id: number, on: boolean): void {
     if (!this.#link.send({ type: 'talk', tile: id, on })) {
       this.#around.post({ type: 'talk', tile: id, on: false, code: on ? 'talk.link-lost' : null });
-    }
+    } else if (on) this.#talking = id;
+    else if (this.#talking === id) this.#talking = undefined;
   }
 
   speak(id: number, samples: Uint8Array): void {
@@ -80,6 +86,12 @@ export class Viewing {
     frame[0] = id;
     frame.set(samples, 1);
     this.#link.sendBytes(frame);
+  }
+
+  #loseTalk(post: Surroundings['post']): void {
+    if (this.#talking === undefined) return;
+    post({ type: 'talk', tile: this.#talking, on: false, code: 'talk.link-lost' });
+    this.#talking = undefined;
   }
 
   #message(message: SiteMessage): void {

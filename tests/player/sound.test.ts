@@ -1,0 +1,113 @@
+/** Sound and speech of the player, in a real Chromium with a microphone that beeps. */
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { decodeG711 } from '#src/wire/g711.ts';
+import { drive, type SeenStatus, statusWhere, until } from './built-page.ts';
+import { type PlayerWorld, startPlayerWorld, type Visit } from './player-world.ts';
+
+/** Writes down what is given to the sound card. */
+const listen = `
+  globalThis.heard = [];
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (at) {
+    const samples = this.buffer.getChannelData(0);
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    const seconds = this.buffer.duration / this.playbackRate.value;
+    globalThis.heard.push({ at, end: at + seconds, power });
+    start.call(this, at);
+  };
+`;
+
+interface Heard {
+  readonly at: number;
+  readonly end: number;
+  readonly power: number;
+}
+
+let world: PlayerWorld;
+let visit: Visit | undefined;
+
+beforeAll(async () => {
+  world = await startPlayerWorld();
+});
+afterAll(async () => await world.close());
+afterEach(async () => {
+  await visit?.page.context().close();
+  world.site.speech.length = 0;
+});
+
+describe('listening', () => {
+  it.each([
+    { tile: 'g711', plain: false },
+    { tile: 'g711', plain: true },
+    { tile: 'aac', plain: false },
+    { tile: 'aac', plain: true },
+  ])('waits for a click, then plays without gaps: %o', async ({ tile, plain }) => {
+    visit = await world.visit({ plain, before: listen, query: `?listen=${tile}` });
+    const { page, faults } = visit;
+    await statusWhere(page, tile, (status) => status.audio === 'blocked');
+    expect(await page.evaluate('heard.length')).toBe(0);
+    await page.mouse.click(700, 700);
+    await statusWhere(page, tile, (status) => status.audio === 'on');
+    const heard = await until(
+      async () => await page.evaluate<Heard[]>('heard'),
+      (pieces) => (pieces.at(-1)?.end ?? 0) - (pieces[0]?.at ?? 0) > 3,
+    );
+    const settled = heard.slice(Math.floor(heard.length / 3));
+    const silence = settled.reduce((sum, { at }, n) => sum + (n === 0 ? 0 : at - (settled[n - 1]?.end ?? at)), 0);
+    const length = (settled.at(-1)?.end ?? 0) - (settled[0]?.at ?? 0);
+    expect(silence / length).toBeLessThan(0.1);
+    // A tone of 0.2: its power is 0.02.
+    expect(settled.every(({ power }) => power > 0.005 && power < 0.05)).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it('is not asked for when the tile does not want it', async () => {
+    visit = await world.visit({ before: listen });
+    await drive(visit.page, `open('aac')`);
+    expect(await statusWhere(visit.page, 'aac', (status) => status.picture === 'live')).toMatchObject({ audio: 'off' });
+    expect(await visit.page.evaluate('heard.length')).toBe(0);
+  });
+});
+
+describe('speaking', () => {
+  it('sends what the microphone hears, and stops when the page is hidden', async () => {
+    visit = await world.visit();
+    const { page } = visit;
+    await drive(page, `open('main')`);
+    await statusWhere(page, 'main', (status) => status.picture === 'live');
+    expect(await drive(page, `talk('main', true)`)).toEqual({ on: true, problem: null });
+    await statusWhere(page, 'main', (status) => status.talk === 'on');
+    const speech = await until(
+      () => world.site.speech,
+      (frames) => frames.length > 100,
+    );
+    expect(new Set(speech.map((frame) => `${String(frame[0])} ${String(frame.length)}`))).toEqual(new Set(['0 161']));
+    const samples = speech.flatMap((frame) => [...decodeG711(frame.subarray(1), 'pcmu')]);
+    expect(Math.max(...samples)).toBeGreaterThan(0.02);
+    await drive(page, 'hide(true)');
+    const status = await statusWhere(page, 'main', (seen: SeenStatus) => seen.talk === 'off');
+    expect(status.talkProblem).toBe('talk.stopped');
+    await until(
+      () => world.site.received.filter((message) => message.type === 'talk').at(-1),
+      (message) => message?.on === false,
+    );
+  });
+
+  it('says that a page over plain http has no microphone', async () => {
+    visit = await world.visit({ plain: true });
+    await drive(visit.page, `open('main')`);
+    expect(await drive(visit.page, `talk('main', true)`)).toEqual({ on: false, problem: 'talk.insecure' });
+  });
+
+  it('ends with the connection', async () => {
+    visit = await world.visit();
+    const { page } = visit;
+    await drive(page, `open('main')`);
+    await statusWhere(page, 'main', (status) => status.picture === 'live');
+    await drive(page, `talk('main', true)`);
+    world.site.dropConnections();
+    const status = await statusWhere(page, 'main', (seen) => seen.talk === 'off');
+    expect(status.talkProblem).toBe('talk.link-lost');
+  });
+});
