@@ -21,6 +21,7 @@ import { deviceLiveTexts } from '../../i18n/device-live.data.ts';
 import { liveTexts } from '../../i18n/live.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { wallTexts } from '../../i18n/wall.data.ts';
+import { channelName } from '../../live/channel-names.ts';
 import { LivePicture } from '../../live/live-picture.tsx';
 import { PlayerProvider } from '../../live/player-context.tsx';
 import { TalkButton } from '../../live/talk-button.tsx';
@@ -64,7 +65,7 @@ export function LiveSection({ device }: { readonly device: DeviceDetail }) {
           <NativeSelect
             aria-label={t('live.channel')}
             value={channel.channelId}
-            data={channels.map((each) => ({ value: each.channelId, label: each.name }))}
+            data={channels.map((each) => ({ value: each.channelId, label: channelName(each, channels) }))}
             onChange={(event) => setChosen(event.currentTarget.value)}
           />
         ) : undefined

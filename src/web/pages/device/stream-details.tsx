@@ -43,7 +43,7 @@ export function StreamDetails({ deviceId, channel, status }: StreamDetailsProps)
           {skipped > 0 && ` · ${lt('skipped', { count: skipped })}`}
         </p>
       )}
-      <div className={css['scroll']} tabIndex={-1}>
+      {streams.length > 0 && (
         <table className={css['table']}>
           <thead>
             <tr>
@@ -57,9 +57,10 @@ export function StreamDetails({ deviceId, channel, status }: StreamDetailsProps)
             </tr>
           </thead>
           <tbody>
-            {channel.streams.map((offer) => {
-              const stream = streams.find((each) => each.profileId === offer.profileId);
-              const isRunning = stream?.state === 'live';
+            {streams.map((stream) => {
+              const offer = channel.streams.find((each) => each.profileId === stream.profileId);
+              if (offer === undefined) return null;
+              const isRunning = stream.state === 'live';
               const isShown = offer.quality === shown;
               const width = (isShown ? status?.width : null) ?? offer.width;
               const height = (isShown ? status?.height : null) ?? offer.height;
@@ -70,20 +71,18 @@ export function StreamDetails({ deviceId, channel, status }: StreamDetailsProps)
                   <td data-label={t('details.size')}>
                     {width === null || height === null ? '–' : `${String(width)} × ${String(height)}`}
                   </td>
-                  <td data-label={t('details.state')}>{t(`details.state.${stream?.state ?? 'off'}`)}</td>
+                  <td data-label={t('details.state')}>{t(`details.state.${stream.state}`)}</td>
                   <td data-label={t('details.rate')}>
                     {isRunning ? format.number(Math.round(stream.picturesPerSecond * 10) / 10) : '–'}
                   </td>
                   <td data-label={t('details.bitrate')}>{isRunning ? format.bitRate(stream.bitsPerSecond) : '–'}</td>
-                  <td data-label={t('details.viewers')}>
-                    {stream === undefined ? '–' : format.number(stream.viewers)}
-                  </td>
+                  <td data-label={t('details.viewers')}>{format.number(stream.viewers)}</td>
                 </tr>
               );
             })}
           </tbody>
         </table>
-      </div>
+      )}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { useIsPhone } from '../../browser/use-is-phone.ts';
 import { uiTexts } from '../../i18n/ui.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { wallTexts } from '../../i18n/wall.data.ts';
+import { channelName } from '../../live/channel-names.ts';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import css from './channel-picker.module.css';
@@ -101,7 +102,7 @@ function Choice({ wall, target, onPick }: ChannelPickerProps) {
             <ul className={css['items']}>
               {ofSite.map((channel) => (
                 <li key={`${channel.deviceId} ${channel.channelId}`}>
-                  <Item channel={channel} wall={wall} onPick={onPick} />
+                  <Item channel={channel} channels={channels} wall={wall} onPick={onPick} />
                 </li>
               ))}
             </ul>
@@ -124,14 +125,15 @@ function Choice({ wall, target, onPick }: ChannelPickerProps) {
 
 interface ItemProps {
   readonly channel: LiveChannel;
+  readonly channels: readonly LiveChannel[];
   readonly wall: Wall;
   readonly onPick: (channel: LiveChannel) => void;
 }
 
-function Item({ channel, wall, onPick }: ItemProps) {
+function Item({ channel, channels, wall, onPick }: ItemProps) {
   const t = useText(wallTexts);
   const isShown = wall.tiles.some((tile) => isSame(tile, channel));
-  const name = channelName(channel);
+  const name = channelName(channel, channels);
   return (
     <button
       type="button"
@@ -151,11 +153,6 @@ function Item({ channel, wall, onPick }: ItemProps) {
       )}
     </button>
   );
-}
-
-/** The name of the device is enough for a camera with one picture. */
-export function channelName({ deviceName, name }: Pick<LiveChannel, 'deviceName' | 'name'>): string {
-  return name === '' || name === deviceName ? deviceName : `${deviceName}, ${name}`;
 }
 
 function bySite(channels: readonly LiveChannel[]) {

@@ -9,9 +9,10 @@ import { useMe } from '../../api/session.ts';
 import { useIsPhone } from '../../browser/use-is-phone.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { wallTexts } from '../../i18n/wall.data.ts';
+import { channelName } from '../../live/channel-names.ts';
 import { paths } from '../../paths.ts';
 import { useToast } from '../../ui/toasts.tsx';
-import { ChannelPicker, channelName } from './channel-picker.tsx';
+import { ChannelPicker } from './channel-picker.tsx';
 import { type LayoutDialog, LayoutDialogs } from './layout-dialogs.tsx';
 import { useFullScreen } from './use-full-screen.ts';
 import { type Shown, useWall, type WallInHand } from './use-wall.ts';
@@ -61,7 +62,7 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
   const columns = isPhone ? phoneColumns : wall.columns;
   const nameOf = (place: number): string => {
     const channel = channels.find((each) => isSame(each, wall.tiles[place] ?? null));
-    return channel === undefined ? t('place', { place: place + 1 }) : channelName(channel);
+    return channel === undefined ? t('place', { place: place + 1 }) : channelName(channel, channels);
   };
   const focusAt = (place: number): void => {
     setFocused(place);

@@ -11,8 +11,8 @@ import { useIsPhone } from '../../browser/use-is-phone.ts';
 import { liveTexts } from '../../i18n/live.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { wallTexts } from '../../i18n/wall.data.ts';
+import { channelName } from '../../live/channel-names.ts';
 import type { Mark } from '../../live/picture-view.ts';
-import { channelName } from './channel-picker.tsx';
 import { droppedChannel, isDragOfChannel, startDrag } from './dragging.ts';
 import { useSwipe } from './use-swipe.ts';
 import css from './wall-grid.module.css';
@@ -121,10 +121,11 @@ function Cell(props: CellProps) {
   const [isTarget, setTarget] = useState(false);
   const known = channels.find((each) => isSame(each, tile));
   const channel = useChannel(tile, known);
+  const name = channel === undefined ? '' : channelName(channel, channels);
   const label =
     channel === undefined
       ? t(tile === null ? 'place.empty' : 'place', { place: place + 1 })
-      : t('place.camera', { name: channelName(channel), site: channel.siteName, place: place + 1 });
+      : t('place.camera', { name, site: channel.siteName, place: place + 1 });
   return (
     <li className={css['cell']} data-shown={enlarged === place}>
       {/* A tile takes the focus and what is dropped on it; all it can do is in its buttons and in the keys of the wall. */}
@@ -159,7 +160,7 @@ function Cell(props: CellProps) {
           onDrop(place, channelDropped);
         }}
       >
-        <Content {...props} channel={channel} />
+        <Content {...props} channel={channel} name={name} />
       </div>
     </li>
   );
@@ -174,8 +175,8 @@ function useChannel(tile: PlacedChannel | null, known: LiveChannel | undefined):
   return known ?? asked.data?.channels.find((each) => isSame(each, tile));
 }
 
-function Content(props: CellProps & { readonly channel: LiveChannel | undefined }) {
-  const { place, tile, channel, enlarged, listening, isMuted, snapshots, onAnnounce } = props;
+function Content(props: CellProps & { readonly channel: LiveChannel | undefined; readonly name: string }) {
+  const { place, tile, channel, name, enlarged, listening, isMuted, snapshots, onAnnounce } = props;
   const t = useText(wallTexts);
   const lt = useText(liveTexts);
   const last = useRef<Mark>(undefined);
@@ -214,11 +215,12 @@ function Content(props: CellProps & { readonly channel: LiveChannel | undefined 
     if (mark === 'connecting' || mark === 'paused' || mark === 'late') return;
     last.current = mark;
     if (before === undefined && mark === 'live') return;
-    onAnnounce(lt('announce', { name: channelName(channel), state: lt(`picture.${mark}`) }));
+    onAnnounce(lt('announce', { name, state: lt(`picture.${mark}`) }));
   };
   return (
     <WallTile
       channel={channel}
+      name={name}
       isEnlarged={enlarged === place}
       isListening={listening === key}
       isMuted={isMuted}

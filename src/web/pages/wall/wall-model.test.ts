@@ -20,6 +20,7 @@ describe('wallOf', () => {
   it('takes the smallest square that holds the cameras, and nine at most', () => {
     expect(names(wallOf([]))).toBe('.');
     expect(names(wallOf([1, 2, 3].map(camera)))).toBe('123.');
+    expect(names(wallOf([camera(1), { ...camera(1), channelId: '2' }]))).toBe('1');
     expect(wallOf(Array.from({ length: 40 }, (_, n) => camera(n))).tiles).toHaveLength(9);
   });
 });

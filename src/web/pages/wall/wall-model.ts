@@ -21,9 +21,11 @@ export function emptyWall(columns: number): Wall {
   return { columns, tiles: Array.from({ length: columns * columns }, () => null) };
 }
 
-/** The wall of somebody who has saved none: the first cameras in the smallest square that holds them. */
+/** The wall of somebody who has saved none: the first picture of the first cameras, in the smallest square for them. */
 export function wallOf(channels: readonly PlacedChannel[]): Wall {
-  const shown = channels.slice(0, 9).map(({ deviceId, channelId }) => ({ deviceId, channelId }));
+  const firsts = new Map(channels.toReversed().map((channel) => [channel.deviceId, channel]));
+  const inOrder = channels.filter((channel) => firsts.get(channel.deviceId) === channel);
+  const shown = inOrder.slice(0, 9).map(({ deviceId, channelId }) => ({ deviceId, channelId }));
   const columns = [1, 2, 3].find((each) => each * each >= shown.length) ?? 3;
   return withPlaces({ columns, tiles: shown }, columns * columns);
 }

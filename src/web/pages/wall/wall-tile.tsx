@@ -14,7 +14,6 @@ import { useLiveTile } from '../../live/use-live-tile.ts';
 import { useSnapshot } from '../../live/use-snapshot.ts';
 import { paths } from '../../paths.ts';
 import type { WantedQuality } from '../../player/player-types.ts';
-import { channelName } from './channel-picker.tsx';
 import type { Direction } from './wall-model.ts';
 import css from './wall-tile.module.css';
 
@@ -29,6 +28,7 @@ export interface TileCommands {
 
 interface WallTileProps {
   readonly channel: LiveChannel;
+  readonly name: string;
   readonly isEnlarged: boolean;
   readonly isListening: boolean;
   readonly isMuted: boolean;
@@ -43,12 +43,11 @@ const directions: readonly Direction[] = ['left', 'right', 'up', 'down'];
 const qualities: readonly WantedQuality[] = ['auto', 'main', 'sub'];
 
 export function WallTile(props: WallTileProps) {
-  const { channel, isEnlarged, isListening, isMuted, commands, snapshots, snapshotKey } = props;
+  const { channel, name, isEnlarged, isListening, isMuted, commands, snapshots, snapshotKey } = props;
   const t = useText(liveTexts);
   const wt = useText(wallTexts);
   const [quality, setQuality] = useState<WantedQuality>('auto');
   const { deviceId, channelId } = channel;
-  const name = channelName(channel);
   const { surface, heard, handle, reopen } = useLiveTile({
     deviceId,
     channelId,
