@@ -48,6 +48,8 @@ export interface RtpReceiverOptions {
 const farPackets = 3000;
 /** So many packets in a row without one of the old stream make a new one; RFC 3550 appendix A.1 takes two. */
 const provingPackets = 4;
+/** Numbers that were there a moment ago may also be late packets, which come in a row too. */
+const provingNearPackets = 32;
 
 interface State {
   readonly options: RtpReceiverOptions;
@@ -106,11 +108,12 @@ function pushRtp(state: State, bytes: Uint8Array, atMs: number): ReceivedPacket[
   }
   state.hasEnded = false;
   state.ssrc ??= packet.ssrc;
-  if (packet.ssrc === state.ssrc && Math.abs(state.order.distance(packet.sequence)) <= farPackets) {
+  const distance = packet.ssrc === state.ssrc ? state.order.distance(packet.sequence) : farPackets + 1;
+  if (distance >= 0 && distance <= farPackets) {
     if (state.candidates.length > 0) state.candidates = [];
     return accept(state, packet, atMs);
   }
-  return considerNewStream(state, packet, atMs);
+  return considerNewStream(state, packet, atMs, distance < -farPackets || distance > 0);
 }
 
 function accept(state: State, packet: RtpPacket, atMs: number): ReceivedPacket[] {
@@ -121,11 +124,11 @@ function accept(state: State, packet: RtpPacket, atMs: number): ReceivedPacket[]
 }
 
 /** A camera that started anew, a stray packet of an old session, or damage: several in a row decide. */
-function considerNewStream(state: State, packet: RtpPacket, atMs: number): ReceivedPacket[] {
+function considerNewStream(state: State, packet: RtpPacket, atMs: number, isFar: boolean): ReceivedPacket[] {
   const last = state.candidates.at(-1);
   const follows = last !== undefined && last.ssrc === packet.ssrc && ((last.sequence + 1) & 0xffff) === packet.sequence;
   state.candidates = follows ? [...state.candidates, packet] : [packet];
-  if (state.candidates.length < provingPackets) return [];
+  if (state.candidates.length < (isFar ? provingPackets : provingNearPackets)) return [];
   const { candidates } = state;
   state.candidates = [];
   state.ssrc = packet.ssrc;
