@@ -195,6 +195,34 @@ CREATE TABLE "fleet_groups" (
   "created_at" bigint not null
 );
 
+CREATE TABLE "live_layout_tiles" (
+  "layout_id" text not null references "live_layouts" ("id") on delete cascade,
+  "place" integer not null,
+  "device_id" text not null references "devices" ("id") on delete cascade,
+  "channel_id" text not null,
+  constraint "live_layout_tiles_key" primary key ("layout_id", "place")
+);
+
+CREATE INDEX "live_layout_tiles_by_device" on "live_layout_tiles" ("device_id");
+
+CREATE TABLE "live_layouts" (
+  "id" text not null primary key,
+  "person_id" text not null references "people" ("id") on delete cascade,
+  "name" text not null,
+  "name_key" text not null,
+  "columns" integer not null,
+  "places" integer not null,
+  "shared" integer not null,
+  "changed_at" bigint not null,
+  constraint "live_layouts_by_name" unique ("person_id", "name_key")
+);
+
+CREATE TABLE "live_settings" (
+  "device_id" text not null primary key references "devices" ("id") on delete cascade,
+  "transport" text not null,
+  "always_on" integer not null
+);
+
 CREATE TABLE "people" (
   "id" text not null primary key,
   "name" text not null,

@@ -293,6 +293,54 @@ export const lines: Readonly<Record<string, Line>> = {
     send: ({ siteId }) => ({ body: { format: 'csv', content: 'host\n127.33.0.98\n', dryRun: true, siteId } }),
   },
 
+  // Live. The camera of the place takes pictures; it neither moves nor has a door.
+  'GET /api/v1/live/channels': { may: people },
+  'GET /api/v1/devices/:id/streams': { may: people, bound: true, send: ofDevice },
+  'GET /api/v1/devices/:id/live-settings': { may: signedIn, bound: true, send: ofDevice },
+  'PUT /api/v1/devices/:id/live-settings': {
+    may: operators,
+    bound: true,
+    send: ({ deviceId }) => ({ id: deviceId, body: { transport: 'auto', alwaysOn: false } }),
+  },
+  'GET /api/v1/devices/:id/channels/:channel/snapshot': { may: people, bound: true, send: ofDevice },
+  'GET /api/v1/devices/:id/channels/:channel/ptz/presets': {
+    may: operators,
+    bound: true,
+    answers: [501],
+    send: ofDevice,
+  },
+  'POST /api/v1/devices/:id/channels/:channel/ptz': {
+    may: operators,
+    bound: true,
+    answers: [501],
+    send: ({ deviceId }) => ({ id: deviceId, body: { action: 'stop' } }),
+  },
+  'GET /api/v1/devices/:id/doors': { may: signedIn, bound: true, answers: [501], send: ofDevice },
+  'POST /api/v1/devices/:id/doors/:door/operate': {
+    may: siteOwners,
+    bound: true,
+    answers: [501],
+    send: ({ deviceId }) => ({ id: deviceId, body: { operation: 'access', confirm: 'Front' } }),
+  },
+  'GET /api/v1/devices/:id/speaker': { may: signedIn, bound: true, answers: [200, 501], send: ofDevice },
+  'POST /api/v1/devices/:id/speaker': {
+    may: operators,
+    bound: true,
+    answers: [200, 501],
+    send: ({ deviceId }) => ({ id: deviceId, body: { action: 'stop' } }),
+  },
+  'GET /api/v1/live/layouts': { may: people },
+  'POST /api/v1/live/layouts': {
+    may: people,
+    send: (_place, { unique }) => ({ body: { name: unique(), columns: 1, tiles: [null], shared: false } }),
+  },
+  'PUT /api/v1/live/layouts/:id': {
+    may: people,
+    answers: [404],
+    send: () => ({ id: madeUp, body: { name: 'Wall', columns: 1, tiles: [null], shared: false } }),
+  },
+  'DELETE /api/v1/live/layouts/:id': { may: people, answers: [404], send: () => ({ id: madeUp }) },
+
   // The installation as a whole.
   'GET /api/v1/about': { may: signedIn },
   'GET /api/v1/settings': { may: owner },

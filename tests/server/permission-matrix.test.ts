@@ -132,7 +132,8 @@ function clientOf(actor: ActorName): Client {
 async function send(actor: ActorName, endpoint: string, line: Line, place: Place): Promise<[Answer, string]> {
   const [method = '', path = ''] = endpoint.split(' ');
   const sent: Sent = (await line.send?.(place, helpers)) ?? {};
-  const answer = await clientOf(actor).call(method, path.replace(':id', sent.id ?? ''), sent.body);
+  const address = path.replace(':id', sent.id ?? '').replace(/:(channel|door)/, '1');
+  const answer = await clientOf(actor).call(method, address, sent.body);
   if (line.endsSession === true && line.may.includes(actor)) clients.set(actor, await keepsight.signIn(nameOf(actor)));
   return [answer, wordFor(answer, line.answers ?? [200, 204])];
 }
@@ -248,7 +249,15 @@ describe('another site', () => {
       ],
       ...[`/devices?siteId=${theirs.siteId}`, `/candidates?siteId=${theirs.siteId}`, '/candidates?search=127.33.0.14'],
       ...['/removed-devices', '/discovery/runs', `/discovery/runs?siteId=${theirs.siteId}`],
-      ...['/inventory/export?format=csv', '/inventory/export?format=json', '/egress', '/audit', '/about'],
+      ...['/live/channels', '/live/channels?search=theirs', `/live/channels?deviceId=${theirs.deviceId}`],
+      ...[
+        '/live/layouts',
+        '/inventory/export?format=csv',
+        '/inventory/export?format=json',
+        '/egress',
+        '/audit',
+        '/about',
+      ],
     ];
     for (const actor of actors.filter((name) => name.endsWith('of one site'))) {
       for (const path of reads) {

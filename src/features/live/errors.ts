@@ -10,13 +10,6 @@ export const CodecUnsupported = defineError('live.codec-unsupported', {
   remedy: 'Set up an H.264 stream at the camera, or use a browser that can show what it sends.',
 });
 
-export const NoStreams = defineError('live.no-streams', {
-  kind: 'precondition',
-  retry: 'never',
-  message: (f: { name: string }) => `${f.name} lists no video stream.`,
-  remedy: 'Read the facts of the device again. If it is a camera, check that its streams are switched on.',
-});
-
 export const TooManyStreams = defineError('live.too-many-streams', {
   kind: 'limit',
   retry: 'backoff',

@@ -14,6 +14,7 @@ import type { FleetEvent } from '../fleet/contract-events.ts';
 import type { Reach } from '../fleet/reach.ts';
 import { createActions } from './actions/actions.ts';
 import { createAlwaysOn } from './always-on.ts';
+import { createLoginGate } from './camera/login-gate.ts';
 import { createSupervisor } from './camera/supervisor.ts';
 import { listChannels, listStreams, type ChannelParts } from './channels.ts';
 import { createFactMemory } from './fact-memory.ts';
@@ -54,10 +55,11 @@ export function createLive(options: LiveOptions) {
   const { reach, drivers, store, clock, log, random } = options;
   const viewings = new Set<Viewing>();
   const sent = { bytes: 0, packets: 0, skipped: 0 };
+  const logins = createLoginGate();
   const streams = createStreams({
     ...{ reach, clock, log },
     settingsOf: (deviceId) => findLiveSettings(store.db, deviceId),
-    supervise: (supervised) => createSupervisor(options, supervised),
+    supervise: (supervised) => createSupervisor({ ...options, logins }, supervised),
   });
   const alwaysOn = createAlwaysOn({ reach, streams, store, log });
   const accessLog = createAccessLog({ store, clock, log });

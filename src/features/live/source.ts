@@ -34,7 +34,7 @@ export function sourceOf(
   const { credential, credentialId, device } = reached;
   const source: CameraSource = {
     url,
-    ...(credential === undefined ? {} : { credential }),
+    ...(credential === undefined ? {} : { credential, credentialId }),
     ...(device.pin === null ? {} : { pin: device.pin }),
     transport: settings.transport,
     purpose: { reason: 'live', object: device.id },

@@ -12,6 +12,7 @@ import type {
 } from './contract.ts';
 import { peopleLimits } from './contract-schemas.ts';
 import { TooMany } from './errors.ts';
+import type { PeopleParts } from './parts.ts';
 import { apiTokenPrefix, hashSecret, newSecret } from './secrets.ts';
 import { requireFreshProof, requireSession } from './sessions.ts';
 import { type ApiTokenView, deleteToken, insertToken, listTokens } from './token-repository.ts';
@@ -54,6 +55,7 @@ export async function createMyToken(
 }
 
 export async function revokeMyToken(
+  parts: PeopleParts,
   ctx: UseCaseContext,
   { params }: EndpointInput<typeof revokeContract>,
 ): Promise<EndpointOutput<typeof revokeContract>> {
@@ -63,5 +65,6 @@ export async function revokeMyToken(
     if (token === undefined) throw new NotFound({ object: 'token' });
     await recordAudit(tx, ctx, { action: 'token.revoke', object: { kind: 'token', id: token.id, name: token.name } });
   });
+  parts.accessChanged(personId);
   return null;
 }

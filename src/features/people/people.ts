@@ -86,7 +86,7 @@ export function createPeople(deps: PeopleDeps) {
     removePasskey,
     listMyTokens,
     createMyToken,
-    revokeMyToken,
+    revokeMyToken: bind(revokeMyToken),
 
     listPeople,
     getPerson,

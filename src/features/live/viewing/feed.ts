@@ -67,7 +67,11 @@ export function createFeed(parts: FeedParts): Feed {
     if (!isNewer) return false;
     const nowMs = clock.monotonicMs();
     if (!flow.canSend(slot, key.bytes.length, nowMs)) return false;
-    if (next !== undefined && nowMs - key.madeAtMs + flow.expectedMs(cache.bytes()) > catchUpMaxMs) return false;
+    const lagMs = nowMs - key.madeAtMs;
+    const isTooFarBack = lagMs + flow.expectedMs(cache.bytes()) > catchUpMaxMs;
+    // A line too slow for any of this still gets fresh key pictures, one at a time.
+    const isFreshStart = lagMs <= lagMaxMs && flow.unacknowledgedBytes() === 0;
+    if (next !== undefined && isTooFarBack && !isFreshStart) return false;
     const missed = next === undefined ? 0 : key.picture - next;
     sendPicture(key);
     awaitsKey = !cache.isWhole();
