@@ -151,6 +151,32 @@ describe('RTSP headers', () => {
     expect(offered.map((transport) => transport.protocol)).toEqual(['RTP/AVP/TCP', 'RTP/AVP']);
   });
 
+  it.each([
+    'unicast;interleaved=0-1;RTP/AVP/TCP;ssrc=1F;mode="PLAY,RECORD"',
+    ' RTP/AVP/TCP ;; unicast; interleaved = 0 - 1 ; ssrc= 1F ;mode="PLAY,RECORD";',
+    'rtp/avp/tcp;mode="PLAY,RECORD";ssrc=1F;interleaved=0',
+  ])('takes parameters in any order, with blanks and stray semicolons: %s', (text) => {
+    expect(parseTransport(text)).toEqual([
+      { protocol: 'RTP/AVP/TCP', multicast: false, interleaved: [0, 1], ssrc: '1F', mode: 'PLAY,RECORD' },
+    ]);
+  });
+
+  it('takes RTP-Info with blanks, stray semicolons and numbers that are none', () => {
+    const text = 'url=rtsp://h/1 ; seq= 17 ;; rtptime=4294967295; , ;url = "rtsp://h/2";seq=-1;rtptime=x';
+    expect(parseRtpInfo(text)).toEqual([
+      { url: 'rtsp://h/1', sequence: 17, rtpTime: 4_294_967_295 },
+      { url: 'rtsp://h/2' },
+    ]);
+    expect(parseRtpInfo('seq=1;rtptime=2')).toEqual([]);
+  });
+
+  it('takes any text without a throw', () => {
+    const text = fc.stringMatching(/^[a-z=;,"\/ \d-]{0,60}$/);
+    fc.assert(
+      fc.property(text, (value) => void [parseTransport(value), parseRtpInfo(value), parseTransport(`RTP/${value}`)]),
+    );
+  });
+
   it('writes what it reads', () => {
     const transport = { protocol: 'RTP/AVP/TCP', multicast: false, interleaved: [2, 3] as const, ssrc: '00000001' };
     expect(parseTransport(formatTransport(transport))).toEqual([transport]);

@@ -49,6 +49,38 @@ describe('session descriptions', () => {
     expect(sdp && parseSdp(serialiseSdp(sdp))).toEqual(sdp);
   });
 
+  it.each([
+    ['m=video  0  RTP/AVP  96 ', 'a=rtpmap:96  H264/90000'],
+    ['m=video 0 RTP/AVP 96', 'a=rtpmap: 96 H264 / 90000'],
+    ['m=video 0/2 RTP/AVP 96', 'a=RTPMAP:96\tH264/90000'],
+    ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264'],
+  ])('takes blanks, and a missing clock of video: %s %s', (line, mapping) => {
+    const text = ['\0v=0', 'v=0', line, mapping, 'a=fmtp:96 ;packetization-mode = 1 ;; x-y=2;'].join('\r');
+    expect(parseSdp(text)?.media.map((media) => sdpFormats(media))).toEqual([
+      [
+        {
+          payloadType: 96,
+          encoding: 'H264',
+          clockRate: 90_000,
+          channels: 1,
+          parameters: { 'packetization-mode': '1', 'x-y': '2' },
+        },
+      ],
+    ]);
+  });
+
+  it('leaves out formats that would divide by zero or do not exist', () => {
+    const formats = (lines: string[]): unknown =>
+      parseSdp(['v=0', ...lines].join('\n'))?.media.map((m) => sdpFormats(m));
+    expect(formats(['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/0'])).toEqual([[]]);
+    expect(formats(['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/999999999'])).toEqual([[]]);
+    expect(formats(['m=video 0 RTP/AVP 200', 'a=rtpmap:200 H264/90000'])).toEqual([[]]);
+    expect(formats(['m=audio 0 RTP/AVP 97', 'a=rtpmap:97 L16'])).toEqual([[]]);
+    // The number of one format is the beginning of another's.
+    expect(formats(['m=video 0 RTP/AVP 9', 'a=rtpmap:96 H264/90000'])).toMatchObject([[{ encoding: 'G722' }]]);
+    expect(formats(['m=audio 0 RTP/AVP 97', 'a=rtpmap:97 L16/8000/0'])).toMatchObject([[{ channels: 1 }]]);
+  });
+
   it('says that other text is no description', () => {
     expect(parseSdp('<html></html>')).toBeUndefined();
   });
