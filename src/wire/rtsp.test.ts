@@ -171,7 +171,7 @@ describe('RTSP headers', () => {
   });
 
   it('takes any text without a throw', () => {
-    const text = fc.stringMatching(/^[a-z=;,"\/ \d-]{0,60}$/);
+    const text = fc.stringMatching(/^[a-z=;,"/ \d-]{0,60}$/);
     fc.assert(
       fc.property(text, (value) => void [parseTransport(value), parseRtpInfo(value), parseTransport(`RTP/${value}`)]),
     );
