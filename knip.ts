@@ -9,6 +9,8 @@ const config: KnipConfig = {
     'src/web/main.tsx!',
     'scripts/*.{ts,mjs}',
     'bench/*.ts',
+    // Started by `make-clips.sh`.
+    'src/sim/clips/render-scene.ts',
     // Started as programs of their own by tests.
     'tests/store/{crash-writer,open-once}.ts',
   ],
@@ -17,6 +19,7 @@ const config: KnipConfig = {
     // Used by `npm run generate` only.
     '!src/plugins/generate-registry.ts!',
     '!src/store/schema-snapshot.ts!',
+    '!src/sim/clips/*.ts!',
     'tests/**/*.ts',
     'bench/**/*.ts',
     'scripts/**/*.{ts,mjs}',

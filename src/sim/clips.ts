@@ -1,6 +1,7 @@
 /** The stills and clips that simulated cameras show; made by `clips/make-clips.sh`. Read once, on first use. */
 
 import { readFileSync } from 'node:fs';
+import type { Scene } from './products.data.ts';
 
 const files = new Map<string, Uint8Array>();
 
@@ -14,6 +15,6 @@ export function clipFile(name: string): Uint8Array {
 }
 
 /** A JPEG of this size; `undefined` when the cameras have no such resolution. */
-export function stillPicture(resolution: string): Uint8Array | undefined {
-  return ['1280x720', '640x360'].includes(resolution) ? clipFile(`still-${resolution}.jpg`) : undefined;
+export function stillPicture(scene: Scene, resolution: string): Uint8Array | undefined {
+  return ['1280x720', '640x360'].includes(resolution) ? clipFile(`${scene}-${resolution}.jpg`) : undefined;
 }

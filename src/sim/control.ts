@@ -3,8 +3,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isAppError } from '#src/core/errors.ts';
+import { z } from 'zod';
 import { FaultName, faultDescriptions } from './faults.ts';
+import { videoTracks } from './products.data.ts';
 import { closeServer, listen } from './listeners.ts';
+
+const VideoTrack = z.enum(videoTracks);
+type VideoTrack = z.infer<typeof VideoTrack>;
 
 export interface Control {
   readonly url: string;
@@ -20,6 +25,7 @@ interface Steered {
   setFault(id: string, fault: FaultName, on: boolean): Promise<void>;
   observations(id: string): object;
   state(id: string): object;
+  sent(id: string, track?: VideoTrack): readonly number[];
 }
 
 export async function openControl(world: Steered, port: number): Promise<Control> {
@@ -57,7 +63,7 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** `GET /devices`, `GET /devices/ID`, `PUT` or `DELETE /devices/ID/faults/NAME`, `GET /faults`. */
+/** `GET /devices`, `GET /devices/ID`, `GET /devices/ID/sent/TRACK`, `PUT` or `DELETE /devices/ID/faults/NAME`, `GET /faults`. */
 async function act(world: Steered, request: IncomingMessage): Promise<[number, unknown]> {
   const [first, id, second, name, ...rest] = (request.url ?? '').split('/').slice(1);
   const missing: [number, unknown] = [404, { error: 'There is no such address here.' }];
@@ -69,6 +75,8 @@ async function act(world: Steered, request: IncomingMessage): Promise<[number, u
     if (id === undefined) return missing;
     if (request.method === 'GET' && second === undefined)
       return [200, { ...world.device(id), observations: world.observations(id), state: world.state(id) }];
+    const track = VideoTrack.safeParse(name);
+    if (request.method === 'GET' && second === 'sent' && track.success) return [200, world.sent(id, track.data)];
     const fault = FaultName.safeParse(name);
     if (second !== 'faults' || !fault.success || (request.method !== 'PUT' && request.method !== 'DELETE'))
       return missing;

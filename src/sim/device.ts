@@ -5,7 +5,7 @@ import type { FaultName } from './faults.ts';
 import type { DeviceSpec } from './fleet-spec.ts';
 import { fractionOf, identityOf, makeIdentity, makePassword, makeUuid, type Identity } from './identity.ts';
 import { createNonces, type Nonces } from './nonces.ts';
-import { hasAudioOut, products, type Product } from './products.data.ts';
+import { hasAudioOut, products, type Product, type Scene } from './products.data.ts';
 import { createPtzHead, type PtzHead } from './ptz.ts';
 import { createLoudspeaker, type Loudspeaker } from './speaker.ts';
 
@@ -49,6 +49,7 @@ export interface SimDevice {
   /** Changes when the device moves. */
   address: string;
   readonly product: Product;
+  readonly scene: Scene;
   readonly light: boolean;
   /** Streams at the same time. */
   readonly sessionLimit: number;
@@ -97,6 +98,7 @@ export function createDevice(options: DeviceOptions): SimDevice {
     site: spec.site,
     address: spec.address,
     product,
+    scene: spec.scene ?? 'hall',
     light: spec.light ?? false,
     ports: options.ports,
     username,

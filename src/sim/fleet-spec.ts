@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { FaultName } from './faults.ts';
-import { productKeys } from './products.data.ts';
+import { productKeys, sceneNames } from './products.data.ts';
 
 /** Only loopback: a simulated device must never be reachable from another machine. */
 const LoopbackAddress = z.ipv4().regex(/^127\./, 'must be an address of 127.0.0.0/8');
@@ -25,6 +25,8 @@ export const DeviceSpec = z.strictObject({
   username: z.string().min(1).max(14).optional(),
   password: z.string().min(1).max(64).optional(),
   faults: z.array(FaultName).max(8).optional(),
+  /** What the camera looks at. Left out: a hall. */
+  scene: z.enum(sceneNames).optional(),
   /** Streams that the camera gives at the same time; one more is refused. Left out: no limit. */
   sessionLimit: z.int().min(0).max(64).optional(),
   /** One HTTP listener and nothing else: for fleets of thousands. */

@@ -15,9 +15,25 @@ interface ProductHead {
   readonly oui: string;
 }
 
+/** What a camera looks at. */
+export const sceneNames = ['hall', 'yard', 'aisle'] as const;
+export type Scene = (typeof sceneNames)[number];
+
+/** `main` is 1280x720, `sub` 640x360, both with 15 pictures a second; those that end in 30 have 30. */
+export const videoTracks = [
+  'h264-main',
+  'h264-sub',
+  'h265-main',
+  'h265-sub',
+  'jpeg-main',
+  'h264-main30',
+  'h264-sub30',
+] as const;
+export type VideoTrack = (typeof videoTracks)[number];
+
 /** What the RTSP server of a product offers; the first video entry is the main stream. */
 export interface ProductMedia {
-  readonly video: readonly ('h264-main' | 'h264-sub' | 'h265-main' | 'h265-sub' | 'jpeg-main')[];
+  readonly video: readonly VideoTrack[];
   readonly audio?: 'aac' | 'pcmu' | 'pcma';
   readonly digest: 'MD5' | 'SHA-256';
 }
@@ -150,6 +166,19 @@ export const products = {
     audioOut: true,
     media: { video: ['h264-main', 'h264-sub', 'h265-main'], audio: 'aac', digest: 'SHA-256' },
   },
+  'axis-q1656': {
+    ...axisCamera,
+    model: 'Q1656',
+    fullName: 'AXIS Q1656 Box Camera',
+    productType: 'Box Camera',
+    version: '12.11.77',
+    buildDate: 'Sep 29 2026 12:31',
+    hardwareId: '9E7',
+    soc: 'Axis Artpec-8',
+    architecture: 'aarch64',
+    oui: 'E82725',
+    media: { video: ['h264-main30', 'h264-sub30'], audio: 'aac', digest: 'SHA-256' },
+  },
   'axis-a1601': {
     family: 'axis',
     kind: 'door',
@@ -267,6 +296,16 @@ export const products = {
     hardwareId: '',
     oui: '000EAB',
     media: { video: ['h264-main'], digest: 'MD5' },
+  },
+  'bare-rtsp30': {
+    family: 'rtsp',
+    kind: 'camera',
+    maker: '',
+    model: '',
+    version: '',
+    hardwareId: '',
+    oui: '000EAB',
+    media: { video: ['h264-main30'], digest: 'MD5' },
   },
   printer: {
     family: 'bystander',

@@ -1,16 +1,17 @@
 /** Which streams a simulated camera offers, for ONVIF, the RTSP server and the list of devices alike. */
 
 import type { SimDevice } from './device.ts';
-import type { ProductMedia } from './products.data.ts';
-
-export type VideoTrack = ProductMedia['video'][number];
+import type { ProductMedia, Scene, VideoTrack } from './products.data.ts';
 
 export interface VideoFormat {
   readonly codec: 'h264' | 'h265' | 'jpeg';
   readonly width: number;
   readonly height: number;
   readonly framesPerSecond: number;
+  /** The end of the file's name, after the scene. */
   readonly file: string;
+  /** Only this scene was encoded so. */
+  readonly onlyScene?: Scene;
   readonly bitrateKbps: number;
 }
 
@@ -18,11 +19,34 @@ const large = { width: 1280, height: 720, framesPerSecond: 15 } as const;
 const small = { width: 640, height: 360, framesPerSecond: 15 } as const;
 
 export const videoFormats: Readonly<Record<VideoTrack, VideoFormat>> = {
-  'h264-main': { codec: 'h264', ...large, file: 'main.h264', bitrateKbps: 1500 },
-  'h264-sub': { codec: 'h264', ...small, file: 'sub.h264', bitrateKbps: 400 },
-  'h265-main': { codec: 'h265', ...large, file: 'main.h265', bitrateKbps: 1000 },
-  'h265-sub': { codec: 'h265', ...small, file: 'sub.h265', bitrateKbps: 300 },
-  'jpeg-main': { codec: 'jpeg', ...large, framesPerSecond: 5, file: 'main.mjpeg', bitrateKbps: 1200 },
+  'h264-main': { codec: 'h264', ...large, file: 'main.h264', bitrateKbps: 280 },
+  'h264-sub': { codec: 'h264', ...small, file: 'sub.h264', bitrateKbps: 160 },
+  'h265-main': { codec: 'h265', ...large, file: 'main.h265', bitrateKbps: 240 },
+  'h265-sub': { codec: 'h265', ...small, file: 'sub.h265', bitrateKbps: 140 },
+  'jpeg-main': {
+    codec: 'jpeg',
+    ...large,
+    framesPerSecond: 5,
+    file: 'main.mjpeg',
+    onlyScene: 'hall',
+    bitrateKbps: 1400,
+  },
+  'h264-main30': {
+    codec: 'h264',
+    ...large,
+    framesPerSecond: 30,
+    file: 'main30.h264',
+    onlyScene: 'hall',
+    bitrateKbps: 2600,
+  },
+  'h264-sub30': {
+    codec: 'h264',
+    ...small,
+    framesPerSecond: 30,
+    file: 'sub30.h264',
+    onlyScene: 'hall',
+    bitrateKbps: 450,
+  },
 };
 
 export interface SimStream {
@@ -72,4 +96,9 @@ export function rtspUrlOf(device: SimDevice, stream: SimStream): string {
 export function httpOriginOf(device: SimDevice): string {
   const port = device.ports.http ?? 80;
   return `http://${device.address}${port === 80 ? '' : `:${String(port)}`}`;
+}
+
+export function clipOf(track: VideoTrack, scene: Scene): string {
+  const { file, onlyScene } = videoFormats[track];
+  return `${onlyScene ?? scene}-${file}`;
 }

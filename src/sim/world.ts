@@ -17,6 +17,8 @@ import { createListeners, type ConnectionHandler, type Listeners, type PortHandl
 import { serveRtsp } from './rtsp/server.ts';
 import { behindTls } from './tls-front.ts';
 import { describeDevice, type WorldDevice } from './world-device.ts';
+import type { VideoTrack } from './products.data.ts';
+import { mediaOf } from './streams.ts';
 import { stateOf, type DeviceState } from './world-state.ts';
 import { choosePorts, portsOf, type WorldPorts } from './world-ports.ts';
 
@@ -54,6 +56,15 @@ export interface World {
   observations(id: string): Readonly<Observations>;
   /** What is going on in the device right now. @throws UnknownSimDevice */
   state(id: string): DeviceState;
+  /**
+   * When the picture of this number (the stamp in the picture, see `stamps.ts`) was sent last, in milliseconds of Unix
+   * time; `undefined` for never. Numbers begin again with each round of the clip. Left out: the main stream.
+   *
+   * @throws UnknownSimDevice
+   */
+  sentAt(id: string, pictureNumber: number, track?: VideoTrack): number | undefined;
+  /** The same for the whole round: one entry for each number, 0 for never. @throws UnknownSimDevice */
+  sent(id: string, track?: VideoTrack): readonly number[];
   /**
    * The same device at another loopback address, as after a new DHCP lease; nothing answers at the old one.
    *
@@ -185,6 +196,8 @@ function makeWorld(
     faults: (id) => [...find(id).device.faults],
     observations: (id) => ({ ...find(id).device.observations }),
     state: (id) => stateOf(find(id).device),
+    sentAt: (id, pictureNumber, track) => sentTimes(find(id).device, track)[pictureNumber] || undefined,
+    sent: (id, track) => [...sentTimes(find(id).device, track)],
     moveDevice: async (id, address) => {
       const { device, listeners } = find(id);
       const isTaken = [...inhabitants.values()].some((other) => other.device.address === address);
@@ -197,6 +210,11 @@ function makeWorld(
     },
     close: parts.closeAll,
   };
+}
+
+function sentTimes(device: SimDevice, track: VideoTrack | undefined): Float64Array {
+  const name = track ?? mediaOf(device)?.video[0] ?? '';
+  return device.sentAtMs.get(name) ?? new Float64Array();
 }
 
 /** What a fault does to streams that run already; the others are looked up while the stream plays. */

@@ -119,13 +119,13 @@ describe('ffmpeg', () => {
     async (transport) => {
       const url = rtspUrl('twelve', '/axis-media/media.amp?videocodec=h264&audio=1', true);
       const input = ['-nostdin', '-v', 'warning', '-rtsp_transport', transport, '-i', url];
-      const { stdout, stderr } = await runProgram('ffmpeg', [...input, '-frames:v', '90', '-f', 'framecrc', '-']);
+      const { stdout, stderr } = await runProgram('ffmpeg', [...input, '-frames:v', '150', '-f', 'framecrc', '-']);
       expect(stderr).toBe('');
       const pictures = stdout.split('\n').filter((line) => line.startsWith('0,'));
-      expect(pictures).toHaveLength(90);
-      // Sixty pictures a round: after one round the same picture comes again.
+      expect(pictures).toHaveLength(150);
+      // 120 pictures a round: after one round the same picture comes again.
       const checksum = (line: string | undefined): string | undefined => line?.split(',').at(-1)?.trim();
-      expect(checksum(pictures[75])).toBe(checksum(pictures[15]));
+      expect(checksum(pictures[135])).toBe(checksum(pictures[15]));
     },
   );
 });

@@ -35,7 +35,7 @@ function parse(text: string): unknown {
 }
 
 /** What both doors can do; monitors are there too. */
-export const doorCapabilities = {
+const doorCapabilities = {
   Access: true,
   AccessTimingOverride: false,
   Lock: true,

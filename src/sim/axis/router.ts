@@ -107,7 +107,7 @@ function brandPage({ product }: AxisCall): SimAnswer {
 
 function picture(call: AxisCall): SimAnswer {
   const wanted = call.request.query.get('resolution') ?? '1280x720';
-  const still = stillPicture(wanted);
+  const still = stillPicture(call.device.scene, wanted);
   if (still === undefined) return answer(200, 'text/plain', `Error: resolution ${wanted} is not supported\n`);
   return answer(200, 'image/jpeg', still);
 }

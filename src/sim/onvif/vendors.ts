@@ -67,5 +67,5 @@ function answerSnapshot(request: SimRequest, device: SimDevice): SimAnswer {
   if (result.kind === 'refused') {
     return withHeaders(answer(401, 'text/plain', 'Unauthorized\n'), { 'WWW-Authenticate': result.challenges });
   }
-  return answer(200, 'image/jpeg', stillPicture('640x360') ?? '');
+  return answer(200, 'image/jpeg', stillPicture(device.scene, '640x360') ?? '');
 }

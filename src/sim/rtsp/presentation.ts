@@ -42,7 +42,7 @@ export function findPresentation(device: SimDevice, uri: string, target: RtspTar
   // Axis sends audio only when it is asked for; the others always do.
   const hasAudio = stream.audio !== undefined && (isAxis ? wanted.get('audio') === '1' : true);
   const tracks = [
-    ...(wanted.get('video') === '0' ? [] : [videoTrack(stream.track)]),
+    ...(wanted.get('video') === '0' ? [] : [videoTrack(stream.track, device.scene)]),
     ...(hasAudio && stream.audio !== undefined ? [audioTrack(stream.audio)] : []),
   ];
   const [base = ''] = uri.split('?', 1);

@@ -8,7 +8,8 @@ import { groupH265, h265NalType, h265NalTypes } from '#src/wire/h265.ts';
 import { packetizeH264, packetizeH265 } from '#src/wire/rtp-video.ts';
 import type { SdpMedia } from '#src/wire/sdp.ts';
 import { clipFile } from '../clips.ts';
-import { videoFormats, type VideoFormat, type VideoTrack } from '../streams.ts';
+import type { Scene, VideoTrack } from '../products.data.ts';
+import { clipOf, videoFormats, type VideoFormat } from '../streams.ts';
 import { packetizeJpeg, splitJpegs } from './jpeg.ts';
 
 export interface Sample {
@@ -21,6 +22,7 @@ export interface Sample {
 
 export interface Track {
   readonly name: string;
+  readonly scene: Scene | undefined;
   /** `undefined` for sound. */
   readonly codec: VideoFormat['codec'] | undefined;
   readonly clockRate: number;
@@ -40,15 +42,15 @@ function cached(name: string, make: () => Track): Track {
   return known;
 }
 
-export function videoTrack(name: VideoTrack): Track {
+export function videoTrack(name: VideoTrack, scene: Scene): Track {
   const make = { h264: makeH264, h265: makeH265, jpeg: makeJpeg }[videoFormats[name].codec];
-  return cached(name, () => make(name));
+  return cached(`${scene}/${name}`, () => make(name, scene));
 }
 
 /** The same picture in another size, in the same codec where there is one. */
 export function otherSize(track: Track): Track {
   const other = otherSizes.get(track.name);
-  return other === undefined ? track : videoTrack(other);
+  return other === undefined || track.scene === undefined ? track : videoTrack(other, track.scene);
 }
 
 const otherSizes: ReadonlyMap<string, VideoTrack> = new Map([
@@ -56,6 +58,8 @@ const otherSizes: ReadonlyMap<string, VideoTrack> = new Map([
   ['h264-sub', 'h264-main'],
   ['h265-main', 'h265-sub'],
   ['h265-sub', 'h265-main'],
+  ['h264-main30', 'h264-sub30'],
+  ['h264-sub30', 'h264-main30'],
 ]);
 
 export function audioTrack(codec: 'aac' | 'pcmu' | 'pcma'): Track {
@@ -99,14 +103,15 @@ function firstOf(nals: readonly Uint8Array[], typeOf: (nal: Uint8Array) => numbe
   return found;
 }
 
-function makeH264(name: VideoTrack): Track {
-  const nals = splitAnnexB(clipFile(videoFormats[name].file));
+function makeH264(name: VideoTrack, scene: Scene): Track {
+  const nals = splitAnnexB(clipFile(clipOf(name, scene)));
   const sps = firstOf(nals, h264NalType, h264NalTypes.sps);
   const pps = firstOf(nals, h264NalType, h264NalTypes.pps);
   const profile = sps.subarray(1, 4).toHex().toUpperCase();
   const parameters = `packetization-mode=1; profile-level-id=${profile}; sprop-parameter-sets=${sps.toBase64()},${pps.toBase64()}`;
   return {
     name,
+    scene,
     codec: 'h264',
     clockRate: videoClock,
     payloadType: 96,
@@ -116,14 +121,15 @@ function makeH264(name: VideoTrack): Track {
   };
 }
 
-function makeH265(name: VideoTrack): Track {
-  const nals = splitAnnexB(clipFile(videoFormats[name].file));
+function makeH265(name: VideoTrack, scene: Scene): Track {
+  const nals = splitAnnexB(clipFile(clipOf(name, scene)));
   const [vps, sps, pps] = [h265NalTypes.vps, h265NalTypes.sps, h265NalTypes.pps].map((type) =>
     firstOf(nals, h265NalType, type).toBase64(),
   );
   const parameters = `sprop-vps=${String(vps)}; sprop-sps=${String(sps)}; sprop-pps=${String(pps)}`;
   return {
     name,
+    scene,
     codec: 'h265',
     clockRate: videoClock,
     payloadType: 96,
@@ -133,15 +139,16 @@ function makeH265(name: VideoTrack): Track {
   };
 }
 
-function makeJpeg(name: VideoTrack): Track {
-  const { width, height, bitrateKbps, framesPerSecond, file } = videoFormats[name];
+function makeJpeg(name: VideoTrack, scene: Scene): Track {
+  const { width, height, bitrateKbps, framesPerSecond } = videoFormats[name];
   return {
     name,
+    scene,
     codec: 'jpeg',
     clockRate: videoClock,
     payloadType: 26,
     marker: 'last',
-    samples: splitJpegs(clipFile(file)).map((picture) => ({
+    samples: splitJpegs(clipFile(clipOf(name, scene))).map((picture) => ({
       payloads: packetizeJpeg(picture),
       duration: videoClock / framesPerSecond,
       isKey: true,
@@ -171,6 +178,7 @@ function makeAac(): Track {
   const parameters = `streamtype=5; profile-level-id=15; mode=AAC-hbr; config=${stream.config.toHex()}; sizelength=13; indexlength=3; indexdeltalength=3`;
   return {
     name: 'aac',
+    scene: undefined,
     codec: undefined,
     clockRate: stream.sampleRate,
     payloadType: 97,
@@ -195,6 +203,7 @@ function makeG711(codec: 'pcmu' | 'pcma'): Track {
   const rtpmap = `${String(payloadType)} ${codec.toUpperCase()}/8000`;
   return {
     name: codec,
+    scene: undefined,
     codec: undefined,
     clockRate: 8000,
     payloadType,
