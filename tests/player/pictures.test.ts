@@ -95,9 +95,9 @@ describe('a moving picture', () => {
   it.each([{ plain: false }, { plain: true }])('goes on when the camera changes its resolution %o', async (options) => {
     const { page } = await open('sub', options);
     await statusWhere(page, 'sub', (status) => isLive(status) && status.width === 640);
-    world.site.channels.get('sub')?.switchTo(h264Stream('main.h264'));
+    world.site.channels.get('sub')?.switchTo(h264Stream('hall-main.h264'));
     await statusWhere(page, 'sub', (status) => isLive(status) && status.width === 1280);
-    world.site.channels.get('sub')?.switchTo(h264Stream('sub.h264'));
+    world.site.channels.get('sub')?.switchTo(h264Stream('hall-sub.h264'));
     await statusWhere(page, 'sub', (status) => isLive(status) && status.width === 640);
   });
 });

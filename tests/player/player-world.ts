@@ -26,12 +26,13 @@ export interface Visit {
 
 function freshChannels(aheadMs: number): Map<string, ScriptedChannel> {
   const streams = {
-    main: h264Stream('main.h264'),
-    sub: h264Stream('sub.h264'),
-    hevc: h265Stream('main.h265'),
+    main: h264Stream('hall-main.h264'),
+    sub: h264Stream('hall-sub.h264'),
+    hevc: h265Stream('hall-main.h265'),
+    quick: h264Stream('hall-main30.h264', 30),
     jpeg: jpegStream(),
-    aac: withAac(h264Stream('sub.h264')),
-    g711: withG711(h264Stream('sub.h264')),
+    aac: withAac(h264Stream('hall-sub.h264')),
+    g711: withG711(h264Stream('hall-sub.h264')),
   };
   return new Map(
     Object.entries(streams).map(([name, stream], slot) => {

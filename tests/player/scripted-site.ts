@@ -184,7 +184,7 @@ async function answer(page: string, url: string, response: ServerResponse): Prom
   const { pathname } = new URL(url, 'http://localhost');
   const head = { ...securityHeaders(false), 'permissions-policy': 'microphone=(self)' };
   if (pathname.endsWith('/snapshot')) {
-    response.writeHead(200, { ...head, 'content-type': 'image/jpeg' }).end(clipFile('still-1280x720.jpg'));
+    response.writeHead(200, { ...head, 'content-type': 'image/jpeg' }).end(clipFile('hall-1280x720.jpg'));
     return;
   }
   try {

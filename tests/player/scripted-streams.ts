@@ -36,7 +36,7 @@ function present<T>(value: T | undefined): T {
   return value;
 }
 
-export function h264Stream(file: string): ScriptedStream {
+export function h264Stream(file: string, picturesPerSecond = 15): ScriptedStream {
   const nals = splitAnnexB(clipFile(file));
   const sps = present(nals.find((nal) => h264NalType(nal) === h264NalTypes.sps));
   const pps = present(nals.find((nal) => h264NalType(nal) === h264NalTypes.pps));
@@ -46,7 +46,7 @@ export function h264Stream(file: string): ScriptedStream {
     isKey: picture.isKey,
   }));
   const video = present(h264Description(sps, [pps]));
-  return { description: { video, audio: undefined }, pictures, picturesPerSecond: 15 };
+  return { description: { video, audio: undefined }, pictures, picturesPerSecond };
 }
 
 export function h265Stream(file: string): ScriptedStream {
@@ -62,7 +62,7 @@ export function h265Stream(file: string): ScriptedStream {
 
 /** Two stills by turns. */
 export function jpegStream(): ScriptedStream {
-  const pictures = ['still-1280x720.jpg', 'still-640x360.jpg'].map((file) => ({ data: clipFile(file), isKey: true }));
+  const pictures = ['hall-1280x720.jpg', 'yard-640x360.jpg'].map((file) => ({ data: clipFile(file), isKey: true }));
   const video = {
     codec: 'jpeg',
     codecString: 'jpeg',

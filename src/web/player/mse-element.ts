@@ -79,7 +79,8 @@ export class MseElement {
       this.#mayStream = false;
     });
     element.addEventListener('waiting', () => {
-      if (this.#appendedAt > 0) this.#chase.stalled(performance.now());
+      // A seek waits too, but not for the line.
+      if (this.#appendedAt > 0 && !element.seeking) this.#chase.stalled(performance.now());
     });
     element.addEventListener('error', () => this.#fail('decoder'));
     element.src = url;

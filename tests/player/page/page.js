@@ -32,6 +32,7 @@ globalThis.drive = {
   },
   status: (name) => tiles.get(name).history.at(-1),
   history: (name) => tiles.get(name).history,
+  openedAt: (name) => tiles.get(name).openedAt,
   firstAt: (name) => tiles.get(name).firstAt,
   change: (name, change) => tiles.get(name).handle.change(change),
   close(name) {

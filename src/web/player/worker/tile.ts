@@ -150,11 +150,14 @@ export class Tile {
   }
 
   packet(packet: MediaPacket, arrivedAtMs: number): void {
-    if ((packet.flags & mediaFlags.description) !== 0) this.#describe(packet);
+    // Its number says nothing: it may be as old as the stream or made for this viewer.
+    if ((packet.flags & mediaFlags.description) !== 0) {
+      this.#describe(packet);
+      return;
+    }
     // What was sent again for another tile with the same stream, or belongs to a description that did not come.
     if (packet.epoch !== this.#epoch || packet.number <= this.#newestNumber) return;
     this.#newestNumber = packet.number;
-    if ((packet.flags & mediaFlags.description) !== 0) return;
     if ((packet.flags & mediaFlags.audio) !== 0) {
       if (this.#wish.audio) this.#sound.push(packet);
       return;
