@@ -224,6 +224,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
   const openUpload = async (request: DeviceUploadRequest, signal: AbortSignal): Promise<DeviceUpload> => {
     const { credential } = options;
     if (login.refused) throw new DeviceAuthRejected({ host: target.host });
+    const isReuse = dialogueWith(target).challenge !== undefined;
     let challenge = credential === undefined ? undefined : await challengeForUpload(request, signal);
     for (let round = 0; ; round += 1) {
       const authorization =
@@ -233,9 +234,9 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
       const upload = await startUpload(request, authorization, signal);
       const early = await withinSettling(upload, signal);
       if (early?.status !== 401 || authorization === undefined) return upload;
-      // A nonce that had served before may be turned down; a new one is answered once.
+      // As with requests: a nonce that had served before may be turned down, and a new one is answered once.
       const next = challengeOf(early);
-      if (round === 0 && next?.kind === 'digest' && challenge?.kind === 'digest' && next.nonce !== challenge.nonce) {
+      if (round === 0 && next?.kind === 'digest' && (isReuse || next.stale)) {
         challenge = next;
         continue;
       }
