@@ -11,6 +11,7 @@ import type { RtspFrame } from '#src/wire/rtsp.ts';
 import type { Sdp } from '#src/wire/sdp.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import { CameraFault, printable } from './faults.ts';
+import type { LoginTurn } from './login-gate.ts';
 import { createSessionMedia, type Arrival, type MediaTrack, type SessionMedia } from './media-track.ts';
 import type { CameraDeps, CameraSource, SessionEvents } from './session.ts';
 import { createSilenceWatch } from './silence.ts';
@@ -80,6 +81,7 @@ class CameraConnection {
   readonly #channels: ((payload: Uint8Array, at: Arrival) => void)[][] = [];
   #media: SessionMedia | undefined;
   #nextReportMs = 0;
+  #endTurn: LoginTurn = () => undefined;
 
   constructor(deps: CameraDeps, request: ConnectionRequest, events: SessionEvents, socket: Socket) {
     this.#deps = deps;
@@ -100,10 +102,13 @@ class CameraConnection {
   async play(signal: AbortSignal): Promise<ConnectionEnd> {
     const over = new AbortController();
     const onAbort = (): void => this.#ended.resolve({ kind: 'aborted' });
+    // It may fail while this waits for something else.
+    this.#ended.promise.catch(() => undefined);
     this.#listen();
     try {
       signal.addEventListener('abort', onAbort, { once: true });
       if (signal.aborted) onAbort();
+      await this.#waitForTurn(signal);
       this.#attempt(() => this.#client.start(this.#now().monotonicMs));
       void this.#tickUntil(over.signal);
       const end = await this.#ended.promise;
@@ -112,9 +117,17 @@ class CameraConnection {
     } finally {
       signal.removeEventListener('abort', onAbort);
       over.abort();
+      this.#endTurn('unknown');
       for (const track of this.#tracks) track.pair?.close();
       this.#socket.destroy();
     }
+  }
+
+  async #waitForTurn(signal: AbortSignal): Promise<void> {
+    const { source, url } = this.#request;
+    const { logins } = this.#deps;
+    if (logins === undefined || source.credential === undefined || source.credentialId === undefined) return;
+    this.#endTurn = await logins.enter(source.credentialId, url.host, signal);
   }
 
   #now(): Arrival {
@@ -177,6 +190,7 @@ class CameraConnection {
   #take(event: Exclude<RtspClientEvent, RtspFrame>, at: Arrival): void {
     switch (event.kind) {
       case 'described':
+        this.#endTurn('accepted');
         void this.#prepare(event.sdp).catch((error: unknown) => this.#ended.reject(error));
         return;
       case 'set-up':
@@ -281,6 +295,7 @@ class CameraConnection {
   #fail({ reason, detail }: RtspFailure): void {
     const { host, port } = this.#request.url;
     const sentence = printable(`${host}: ${detail}.`);
+    if (reason === 'login-refused') this.#endTurn('refused');
     switch (reason) {
       case 'transport-refused':
         this.#ended.resolve({ kind: 'transport-refused', detail: sentence });

@@ -67,7 +67,9 @@ interface TrackState {
   readonly receiver: RtpReceiver;
   /** From the receiver's times to the common time line; unknown until the first unit of sound. */
   offsetUs: number | undefined;
-  bytesSinceUnit: number;
+  /** Of the picture that is being received. */
+  timestamp: number;
+  pictureBytes: number;
 }
 
 export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
@@ -85,7 +87,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     const { clockRate, payloadType } = chosen.format;
     const { ordered, receiverSsrc } = options;
     const receiver = createRtpReceiver({ clockRate, ordered, payloadType, receiverSsrc });
-    shared.states.push({ chosen, receiver, offsetUs: undefined, bytesSinceUnit: 0 });
+    shared.states.push({ chosen, receiver, offsetUs: undefined, timestamp: 0, pictureBytes: 0 });
   }
   return {
     tracks: shared.states.map((state) => ({
@@ -101,15 +103,10 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
 function takeRtp(shared: Shared, state: TrackState, bytes: Uint8Array, at: Arrival): void {
   const { depacketizer } = state.chosen;
   const isVideo = depacketizer.track === 'video';
-  if (isVideo) {
-    state.bytesSinceUnit += bytes.length;
-    if (!shared.hasKey) shared.waitingBytes += bytes.length;
-    shared.waitingSinceMs ??= at.monotonicMs;
-  }
+  if (isVideo) countVideo(shared, state, bytes, at);
   for (const packet of state.receiver.pushRtp(bytes, at.monotonicMs)) {
     for (const item of depacketizer.push(packet)) {
       if (item.kind === 'unit') {
-        state.bytesSinceUnit = 0;
         if (isVideo) takePicture(shared, state, item.unit, at);
         else takeSound(shared, state, item.unit, at);
       } else if (item.kind === 'fault') shared.problem = item.problem;
@@ -120,7 +117,23 @@ function takeRtp(shared: Shared, state: TrackState, bytes: Uint8Array, at: Arriv
       }
     }
   }
-  if (state.bytesSinceUnit > unitLimitBytes) refuseSize(shared, state);
+}
+
+/** What is too much is refused before anything is made of it. */
+function countVideo(shared: Shared, state: TrackState, bytes: Uint8Array, at: Arrival): void {
+  const timestamp = ((bytes[4] ?? 0) << 24) | ((bytes[5] ?? 0) << 16) | ((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0);
+  if (timestamp !== state.timestamp) state.pictureBytes = 0;
+  state.timestamp = timestamp;
+  state.pictureBytes += bytes.length;
+  if (state.pictureBytes > unitLimitBytes) {
+    const limit = `${String(unitLimitBytes / 1024 / 1024)} MiB`;
+    const detail = `${shared.options.host} sends a picture of more than ${limit}.`;
+    throw new CameraFault({ fault: 'picture-too-large', detail });
+  }
+  if (shared.hasKey) return;
+  shared.waitingSinceMs ??= at.monotonicMs;
+  shared.waitingBytes += bytes.length;
+  if (shared.waitingBytes > keyPictureWithinBytes) checkKeyPicture(shared, at);
 }
 
 function awaitKey(shared: Shared, at: Arrival): void {
@@ -171,17 +184,6 @@ function describe(shared: Shared): void {
     audio: audio !== undefined && 'sampleRate' in audio ? audio : undefined,
   };
   shared.options.events.onDescription(shared.described);
-}
-
-function refuseSize(shared: Shared, state: TrackState): void {
-  const { host } = shared.options;
-  // On a line that loses packets, pictures may fail to become whole for a while.
-  if (state.receiver.packetsLost > 0) {
-    state.bytesSinceUnit = 0;
-    return;
-  }
-  const limit = `${String(unitLimitBytes / 1024 / 1024)} MiB`;
-  throw new CameraFault({ fault: 'picture-too-large', detail: `${host} sends a picture of more than ${limit}.` });
 }
 
 function checkKeyPicture(shared: Shared, at: Arrival): void {

@@ -8,12 +8,15 @@ import type { AccessUnit, MediaDescription } from '#src/wire/access-unit.ts';
 import { parseRtspUrl, type RtspUrl } from '#src/wire/rtsp-url.ts';
 import { playConnection } from './connection.ts';
 import { CameraFault, printable } from './faults.ts';
+import type { LoginGate } from './login-gate.ts';
 
 export interface CameraDeps {
   readonly guard: EgressGuard;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Shared by all sessions, so that not all of them try a password that has become wrong. */
+  readonly logins?: LoginGate | undefined;
 }
 
 /** Where the pictures of one stream profile come from. */
@@ -21,6 +24,8 @@ export interface CameraSource {
   /** `rtsp:` or `rtsps:`; a user name and password in it are left out. */
   readonly url: string;
   readonly credential?: DeviceCredential | undefined;
+  /** What `logins` knows the credential by; changes with the credential. */
+  readonly credentialId?: string | undefined;
   /** SHA-256 of the certificate that `rtsps:` must show. */
   readonly pin?: string | undefined;
   /** `auto`: TCP, and UDP where the camera does not offer TCP. */
