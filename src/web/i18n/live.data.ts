@@ -5,6 +5,7 @@ import { defineCatalogue } from '#src/core/messages.ts';
 export const liveTexts = defineCatalogue({
   en: {
     'picture.live': 'Live',
+    'picture.still': 'Still',
     'picture.late': 'Late',
     'picture.frozen': 'Frozen',
     'picture.connecting': 'Connecting',
@@ -15,6 +16,7 @@ export const liveTexts = defineCatalogue({
     'picture.hidden': 'Paused: not in view',
     old: '{age} old',
     'old.short': '{seconds} s',
+    'still.about': 'A still picture now and then',
     'frozen.since': 'Frozen since {time}',
     'late.by': 'Late: {age} behind',
     'none.since': 'No picture since {time}',
@@ -76,6 +78,8 @@ export const liveTexts = defineCatalogue({
     'reason.link': 'The connection of this browser to Keepsight is lost.',
     'reason.codec':
       'This browser cannot show {codec}, and the camera offers nothing else. Try another browser, or switch a stream of the camera to H.264.',
+    'reason.codec-left-out': 'This browser cannot show the format of this camera, which is usually H.265.',
+    'reason.codec-left-out.advice': 'Switch one of its streams to H.264, or use a browser that shows H.265.',
     'reason.decoder-failed': 'This browser said that it can show this format, but failed at it.',
     'reason.no-decoder': 'This browser is too old for live pictures. Update it, or use another one.',
     'reason.closed.access.denied': 'No grant of yours includes this camera any more.',
@@ -85,6 +89,7 @@ export const liveTexts = defineCatalogue({
   },
   de: {
     'picture.live': 'Live',
+    'picture.still': 'Standbild',
     'picture.late': 'Verspätet',
     'picture.frozen': 'Steht',
     'picture.connecting': 'Verbindet',
@@ -95,6 +100,7 @@ export const liveTexts = defineCatalogue({
     'picture.hidden': 'Pause: nicht im Blick',
     old: '{age} alt',
     'old.short': '{seconds} s',
+    'still.about': 'Ab und zu ein Standbild',
     'frozen.since': 'Steht seit {time}',
     'late.by': 'Verspätet um {age}',
     'none.since': 'Kein Bild seit {time}',
@@ -157,6 +163,9 @@ export const liveTexts = defineCatalogue({
     'reason.link': 'Die Verbindung dieses Browsers zu Keepsight ist unterbrochen.',
     'reason.codec':
       'Dieser Browser kann {codec} nicht zeigen, und die Kamera bietet nichts anderes an. Nehmen Sie einen anderen Browser, oder stellen Sie einen Stream der Kamera auf H.264.',
+    'reason.codec-left-out': 'Dieser Browser kann das Format dieser Kamera nicht zeigen, meist H.265.',
+    'reason.codec-left-out.advice':
+      'Stellen Sie einen ihrer Streams auf H.264, oder nehmen Sie einen Browser, der H.265 zeigt.',
     'reason.decoder-failed': 'Dieser Browser gab an, das Format zu können, ist aber daran gescheitert.',
     'reason.no-decoder':
       'Dieser Browser ist zu alt für Live-Bilder. Aktualisieren Sie ihn, oder nehmen Sie einen anderen.',

@@ -8,6 +8,7 @@ import {
   IconClockExclamation,
   IconHandStop,
   IconLoader2,
+  IconPhoto,
   IconPlayerPause,
   IconSnowflake,
   IconVideoOff,
@@ -24,6 +25,7 @@ import { reasonWords } from './reason-words.ts';
 import type { Heard } from './use-live-tile.ts';
 
 const icons = {
+  still: IconPhoto,
   late: IconClockExclamation,
   frozen: IconSnowflake,
   connecting: IconLoader2,
@@ -131,7 +133,8 @@ function NotLive({ view, now, onRetry }: NotLiveProps) {
   if (mark === 'live' || mark === 'paused') return null;
   const words = reasonWords({ t, locale, reason, mark });
   const Icon = icons[mark];
-  const canRetry = mark === 'none' || mark === 'stopped' || (mark === 'frozen' && reason !== null);
+  const canRetry =
+    (mark === 'none' || mark === 'stopped' || (mark === 'frozen' && reason !== null)) && !isUnsupported(view);
   return (
     <div className={css['notice']} data-mark={mark}>
       <p className={css['what']}>
@@ -163,8 +166,10 @@ function Heading({ view, now }: { readonly view: PictureView; readonly now: numb
       return t('frozen.since', { time });
     case 'late':
       return view.ageMs === null ? t('picture.late') : t('late.by', { age: format.pictureAge(view.ageMs) });
+    case 'still':
+      return t('still.about');
     case 'stopped':
-      return view.reason?.kind === 'unsupported' ? t('picture.unsupported') : t('stopped.since', { time });
+      return isUnsupported(view) ? t('picture.unsupported') : t('stopped.since', { time });
     case 'none':
       return t('none.since', { time });
     case 'connecting':
@@ -172,6 +177,11 @@ function Heading({ view, now }: { readonly view: PictureView; readonly now: numb
     case 'paused':
       return t('picture.connecting');
   }
+}
+
+/** Found out by this browser, or told by the site, which knows what this browser can show. */
+function isUnsupported({ reason }: PictureView): boolean {
+  return reason?.kind === 'unsupported' || (reason?.kind === 'closed' && reason.code === 'live.codec-unsupported');
 }
 
 function NextTry({ at, now }: { readonly at: number; readonly now: number }) {

@@ -42,6 +42,14 @@ describe('pictureView', () => {
     expect(pictureView({ status: undefined, at: now }, now).mark).toBe('connecting');
   });
 
+  it('never calls a still live, and says why there is no moving picture', () => {
+    const still = { route: 'stills', unsupported: 'codec', codec: 'h265' } as const;
+    expect(viewOf({ ...still, picture: 'late' })).toMatchObject({ mark: 'still', reason: { reason: 'codec' } });
+    expect(viewOf({ ...still, picture: 'live' }).mark).toBe('still');
+    expect(viewOf({ ...still, picture: 'frozen' }).mark).toBe('frozen');
+    expect(viewOf({ ...still, picture: 'none' }).mark).toBe('stopped');
+  });
+
   it('lets a picture grow older while the player is silent', () => {
     expect(viewOf({ ageMs: 100 }, 5000).ageMs).toBe(5100);
   });

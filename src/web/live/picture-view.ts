@@ -10,7 +10,7 @@ import type { Heard } from './use-live-tile.ts';
 /** The player speaks each second; three missed words and a bit. */
 export const silentMs = 3500;
 
-export type Mark = 'live' | 'late' | 'frozen' | 'connecting' | 'stopped' | 'none' | 'paused';
+export type Mark = 'live' | 'still' | 'late' | 'frozen' | 'connecting' | 'stopped' | 'none' | 'paused';
 
 export type Reason =
   | { readonly kind: 'fault'; readonly class: LiveFaultClass }
@@ -38,6 +38,8 @@ export function pictureView({ status, at }: Heard, now: number): PictureView {
     const aged = ageMs === null ? null : ageMs + now - at;
     return { mark, since: at, ageMs: aged, reason: { kind: 'silent' }, nextTryAt: null };
   }
+  const isStill = status.route === 'stills' && status.picture !== 'none';
+  if (isStill) return { ...base, mark: status.picture === 'frozen' ? 'frozen' : 'still' };
   if (status.closed !== null || status.unsupported !== null) return { ...base, mark: 'stopped', nextTryAt: null };
   switch (status.picture) {
     case 'live':

@@ -50,6 +50,9 @@ export function reasonWords(from: {
 function closedWords(t: LiveText, locale: Locale, closed: Extract<Reason, { kind: 'closed' }>): ReasonWords {
   if (closed.code === 'access.denied') return { sentence: t('reason.closed.access.denied'), advice: undefined };
   if (closed.code === 'request.not-found') return { sentence: t('reason.closed.request.not-found'), advice: undefined };
+  if (closed.code === 'live.codec-unsupported') {
+    return { sentence: t('reason.codec-left-out'), advice: t('reason.codec-left-out.advice') };
+  }
   const { detail, remedy } = translateError(locale, closed, {});
   return { sentence: detail === '' ? closed.code : detail, advice: remedy };
 }

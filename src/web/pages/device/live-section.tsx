@@ -17,6 +17,7 @@ import type { DeviceDetail } from '#src/features/fleet/contract-schemas.ts';
 import type { LiveChannel } from '#src/features/live/contract-schemas.ts';
 import * as live from '#src/features/live/contract.ts';
 import { queryOf } from '../../api/queries.ts';
+import { useIsPhone } from '../../browser/use-is-phone.ts';
 import { deviceLiveTexts } from '../../i18n/device-live.data.ts';
 import { liveTexts } from '../../i18n/live.data.ts';
 import { useText } from '../../i18n/use-text.ts';
@@ -92,7 +93,9 @@ function CameraView({ device, channel }: CameraViewProps) {
   const t = useText(deviceLiveTexts);
   const may = useMay(device);
   const frame = useRef<HTMLDivElement>(null);
-  const [quality, setQuality] = useState<WantedQuality>('auto');
+  const isPhone = useIsPhone();
+  // One camera on a screen is looked at closely; on a phone the line and the size decide.
+  const [quality, setQuality] = useState<WantedQuality>(isPhone ? 'auto' : 'main');
   const [isListening, setListening] = useState(false);
   const [volume, setVolume] = useState(1);
   const [isMuted, setMuted] = useState(false);
@@ -153,9 +156,11 @@ function CameraView({ device, channel }: CameraViewProps) {
           {document.fullscreenEnabled && <FullScreen onClick={() => void frame.current?.requestFullscreen()} />}
         </div>
         {can.talk && may('speaker:control') && <TalkButton name={device.name} handle={handle} status={heard.status} />}
-        <StreamDetails deviceId={deviceId} channel={channel} status={heard.status} />
       </div>
       {can.ptz && <PtzPanel device={device} channelId={channelId} />}
+      <div className={css['details']}>
+        <StreamDetails deviceId={deviceId} channel={channel} status={heard.status} />
+      </div>
     </div>
   );
 }

@@ -28,7 +28,9 @@ export function StreamDetails({ deviceId, channel, status }: StreamDetailsProps)
     ...queryOf(live.listStreams, { params: { id: deviceId } }),
     refetchInterval: refreshMs,
   });
-  const streams = (data?.streams ?? []).filter((stream) => stream.channelId === channel.channelId);
+  const streams = (data?.streams ?? []).filter(
+    (stream) => stream.channelId === channel.channelId && stream.state !== 'off',
+  );
   const shown = status?.quality ?? null;
   const because = status?.because ?? null;
   const route = status?.route ?? null;

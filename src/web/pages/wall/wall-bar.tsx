@@ -65,6 +65,7 @@ export function WallBar(props: WallBarProps) {
       <Columns columns={columns} max={isPhone ? 2 : columnsMax} onChange={props.onColumns} />
       <Button
         variant="default"
+        className={css['cameras'] ?? ''}
         leftSection={<IconLayoutSidebarRightExpand size={16} aria-hidden="true" />}
         aria-expanded={props.isPickerOpen}
         onClick={props.onPicker}
@@ -209,9 +210,11 @@ function SaveState({ inHand, onDialog }: LayoutProps) {
   const t = useText(wallTexts);
   const { locale } = useLocale();
   const toast = useToast();
+  const isPhone = useIsPhone();
   const update = useCall(live.updateLayout, [live.listLayouts]);
   const { layout, wall, isChanged } = inHand;
-  if (layout !== undefined && !isChanged) return null;
+  // On a phone, where room is scarce, what was never saved is saved from the menu.
+  if (layout === undefined ? isPhone : !isChanged) return null;
   const save = (): void => {
     if (layout?.mine !== true) {
       onDialog('save');
