@@ -166,6 +166,11 @@ export class Tile {
     this.#route?.push(packet, arrivedAtMs);
   }
 
+  /** Nothing of this stream was acknowledged yet: the site waits for it, to learn how quick the line is. */
+  get isFresh(): boolean {
+    return this.#ackedNumber < 0;
+  }
+
   /** The newest packet that was taken in, when it is another than last time. */
   ack(): number | undefined {
     // Numbers of an earlier stream would be nonsense to the site.
@@ -237,7 +242,9 @@ export class Tile {
   }
 
   #begin(playing: Playing): void {
+    const isSameStream = this.#playing?.slot === playing.slot;
     this.#playing = playing;
+    if (isSameStream) return;
     this.#epoch = undefined;
     this.#newestNumber = -1;
     this.#ackedNumber = -1;

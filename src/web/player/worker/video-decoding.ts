@@ -74,7 +74,9 @@ export class VideoDecoding implements PictureRoute {
   }
 
   chokedAfter(): number | undefined {
-    return this.#intake.isEmpty() ? undefined : (this.#intake.takenNumber() ?? -1);
+    // While the browser is asked whether it can, nothing is choked.
+    if (this.#decoder === undefined || this.#intake.isEmpty()) return undefined;
+    return this.#intake.takenNumber() ?? -1;
   }
 
   watch(now: number): void {

@@ -1,11 +1,16 @@
 /** All tiles of a page over one connection: who gets which packet, what is acknowledged, what happens when it is lost. */
 
 import { ackEveryMs, type SiteMessage } from '#src/features/live/contract-viewing.ts';
+import type { MediaPacket } from '#src/wire/media-packet.ts';
 import type { FromWorker, TileWish } from '../worker-messages.ts';
 import { SiteLink } from './site-link.ts';
 import { Tile, type Surroundings } from './tile.ts';
 
 const watchEveryMs = 250;
+/** The site lets more out with each acknowledgement, so what it kept of a stream is here after a few of them. */
+const promptAckBytes = 65_536;
+/** Between two regular ones; the site counts messages too. */
+const promptAcksMost = 8;
 /** Speech that cannot leave is worth nothing later: about four seconds of it. */
 const speechWaitingBytesMost = 32_000;
 
@@ -14,6 +19,8 @@ export class Viewing {
   readonly #around: Surroundings;
   readonly #link: SiteLink;
   #isVisible = true;
+  #bytesSinceAck = 0;
+  #promptAcks = 0;
   /** The tile that speaks; it must be told when nobody hears it any more. */
   #talking: number | undefined;
 
@@ -29,10 +36,7 @@ export class Viewing {
         this.#loseTalk(post);
       },
       message: (message) => this.#message(message),
-      packet: (packet, arrivedAtMs) =>
-        this.#each((tile) => {
-          if (tile.slot === packet.slot) tile.packet(packet, arrivedAtMs);
-        }),
+      packet: (packet, arrivedAtMs) => this.#packet(packet, arrivedAtMs),
     });
     this.#around = {
       capabilities,
@@ -42,7 +46,10 @@ export class Viewing {
       post,
       send: (message) => this.#link.send(message),
     };
-    setInterval(() => this.#acknowledge(), ackEveryMs);
+    setInterval(() => {
+      this.#promptAcks = 0;
+      this.#acknowledge();
+    }, ackEveryMs);
     setInterval(() => this.#each((tile) => tile.watch()), watchEveryMs);
   }
 
@@ -88,6 +95,20 @@ export class Viewing {
     this.#link.sendBytes(frame);
   }
 
+  #packet(packet: MediaPacket, arrivedAtMs: number): void {
+    let isFirst = false;
+    this.#each((tile) => {
+      if (tile.slot !== packet.slot) return;
+      tile.packet(packet, arrivedAtMs);
+      isFirst ||= tile.isFresh;
+    });
+    this.#bytesSinceAck += packet.payload.length;
+    if (!isFirst && this.#bytesSinceAck < promptAckBytes) return;
+    if (this.#promptAcks >= promptAcksMost) return;
+    this.#promptAcks += 1;
+    this.#acknowledge();
+  }
+
   #loseTalk(post: Surroundings['post']): void {
     if (this.#talking === undefined) return;
     post({ type: 'talk', tile: this.#talking, on: false, code: 'talk.link-lost' });
@@ -100,6 +121,7 @@ export class Viewing {
 
   /** Of a stream in several tiles the slowest one speaks. */
   #acknowledge(): void {
+    this.#bytesSinceAck = 0;
     const slots = new Map<number, number>();
     this.#each((tile) => {
       const number = tile.ack();
