@@ -18,6 +18,7 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
       '--disable-component-update',
       '--disable-sync',
       ...more,
+      ...more,
     ],
   });
 }

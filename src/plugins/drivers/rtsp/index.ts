@@ -66,21 +66,32 @@ interface Description {
   readonly server: string | undefined;
 }
 
+/** Servers that make their stream on demand say 503 while they take the one before down, which needs a moment. */
+const unavailable = 503;
+const waitsMax = 3;
+const waitMs = 400;
+
+async function askForDescription(context: DriverContext, signal: AbortSignal) {
+  for (let waits = 0; ; waits += 1) {
+    const answer = await withSession(context, signal, (session) => session.requestWithLogin('DESCRIBE', signal));
+    if (answer.response.status !== unavailable || waits === waitsMax) return answer;
+    await context.clock.sleep(waitMs, signal);
+  }
+}
+
 /** @throws DeviceLoginNeeded, DeviceAuthRejected, DeviceInsecureAuth, DeviceAnswerInvalid */
 async function describe(context: DriverContext, signal: AbortSignal): Promise<Description> {
-  return withSession(context, signal, async (session) => {
-    const { response, usedLogin } = await session.requestWithLogin('DESCRIBE', signal);
-    if (response.status === 401) throw loginError(context, 'DESCRIBE', []);
-    if (response.status !== 200) {
-      const problem = response.status === 404 ? 'there is no stream under this path' : `RTSP status ${response.status}`;
-      throw new DeviceAnswerInvalid({ host: context.target.host, call: 'DESCRIBE', problem });
-    }
-    return {
-      text: new TextDecoder().decode(response.body),
-      usedLogin,
-      server: factText(rtspHeader(response, 'server'), 256),
-    };
-  });
+  const { response, usedLogin } = await askForDescription(context, signal);
+  if (response.status === 401) throw loginError(context, 'DESCRIBE', []);
+  if (response.status !== 200) {
+    const problem = response.status === 404 ? 'there is no stream under this path' : `RTSP status ${response.status}`;
+    throw new DeviceAnswerInvalid({ host: context.target.host, call: 'DESCRIBE', problem });
+  }
+  return {
+    text: new TextDecoder().decode(response.body),
+    usedLogin,
+    server: factText(rtspHeader(response, 'server'), 256),
+  };
 }
 
 async function check(context: DriverContext, signal: AbortSignal): Promise<CheckResult> {
