@@ -215,6 +215,21 @@ describe('doors', () => {
   });
 });
 
+describe('a door that cannot be reached', () => {
+  it('is told as such, and the log says that nothing was done', async () => {
+    const { actions, test, store, ids } = await stage('doors');
+    const params = { id: ids['doors'] ?? '' };
+    const { doors } = await actions.listDoors(test.ctx(), { ...none, params });
+    await test.world.setFault('doors', 'refused', true);
+    const body = { operation: 'unlock', confirm: doors[0]?.name ?? '' } as const;
+    const asked = actions.operateDoor(test.ctx(), { ...none, params: { ...params, door: doors[0]?.id ?? '' }, body });
+    await expect(asked).rejects.toMatchObject({ code: 'net.refused' });
+    expect((await auditOf(store)).map(({ action, details }) => [action, details['outcome']])).toEqual([
+      ['door.operate', 'net.refused'],
+    ]);
+  });
+});
+
 describe('loudspeakers', () => {
   it('tell their clips, take a volume, play and stop', async () => {
     const { actions, test, store, ids } = await stage('horn');
@@ -299,5 +314,36 @@ describe('a password that is not right any more', () => {
     await expect(ask()).rejects.toMatchObject({ code: 'device.auth-rejected' });
     expect(test.world.observations(name).loginsRefused - before).toBe(1);
     expect((await test.fleet.reach.device(ids[name] ?? ''))?.login).toBe('refused');
+  });
+});
+
+describe('an account that may not do it', () => {
+  it.each([
+    ['head', 'a viewer may not move'],
+    ['doors', 'a door needs an administrator'],
+  ] as const)('at %s is told as such, and its password stays good (%s)', async (name, _why) => {
+    const { actions, test, ids, channel } = await stage(name);
+    const id = ids[name] ?? '';
+    const admin = await test.fleet.reach.device(id);
+    if (admin === undefined) throw new Error('no device');
+    await test.fleet.reach.work(
+      admin,
+      'device-action',
+      async ({ http }) => {
+        const query = 'action=add&user=small&pwd=small1&grp=users&sgrp=viewer&comment=x';
+        const answer = await http.request({ path: `/axis-cgi/pwdgrp.cgi?${query}`, auth: 'device' }, test.ctx().signal);
+        expect(answer.text).toContain('Created account small');
+      },
+      test.ctx().signal,
+    );
+    const credential = { username: 'small', password: 'small1' };
+    await test.fleet.setCredential(test.ctx(), { ...none, params: { id }, body: credential });
+    const act = async () => {
+      if (name === 'doors') return actions.listDoors(test.ctx(), { ...none, params: { id } });
+      const params = { id, channel: await channel(name) };
+      return actions.controlPtz(test.ctx(), { ...none, params, body: { action: 'home' } });
+    };
+    for (let n = 0; n < 3; n += 1) await expect(act()).rejects.toMatchObject({ code: 'device.refused-call' });
+    expect((await test.fleet.reach.device(id))?.login).toBe('accepted');
   });
 });

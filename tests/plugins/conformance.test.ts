@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DeviceHttp } from '#src/core/ports.ts';
+import type { DeviceHttp, DeviceUploads } from '#src/core/ports.ts';
 import { Secret } from '#src/core/secret.ts';
 import { generateRegistry } from '#src/plugins/generate-registry.ts';
+import type { DeviceActions } from '#src/plugins/kit/actions.ts';
+import type { DriverContext } from '#src/plugins/kit/driver.ts';
 import { factKinds } from '#src/plugins/kit/facts.ts';
 import { drivers } from '#src/plugins/registry.ts';
 import { canaryPassword, fixtureContext } from '../support/fixture-device.ts';
@@ -46,6 +48,11 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('driver %s'
     expect(unnamed).toEqual([]);
   });
 
+  it('names each of its actions in the README', () => {
+    const readme = readFileSync(new URL('README.md', folderOf(id)), 'utf8');
+    expect(Object.keys(driver.actions ?? {}).filter((action) => !readme.includes(`\`${action}\``))).toEqual([]);
+  });
+
   it('has ports, a label and identity at least', () => {
     expect(driver.label).not.toBe('');
     expect(driver.ports.length).toBeGreaterThan(0);
@@ -57,6 +64,7 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('driver %s'
     ['recognise', driver.recognise] as const,
     ['check', driver.check] as const,
     ...Object.entries(driver.collectors),
+    ...actionCalls(driver.actions ?? {}),
   ];
 
   it.each(calls)('%s stops when it is told to', async (_name, call) => {
@@ -69,6 +77,30 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))('driver %s'
     );
   });
 });
+
+type Call = (context: DriverContext, signal: AbortSignal) => Promise<unknown>;
+
+/** One call of each part of the actions that a driver has. */
+function actionCalls({ snapshot, ptz, doors, speaker, talk }: DeviceActions): (readonly [string, Call])[] {
+  const channel = { id: '1', name: 'x', snapshotUrl: 'http://192.0.2.99/x', profiles: [{ id: 'p', name: 'p' }] };
+  const still = { pan: 0, tilt: 0, zoom: 0, forMs: 0 };
+  const calls: readonly (readonly [string, Call | undefined])[] = [
+    ['snapshot', snapshot && ((context, signal) => snapshot(context, { channel }, signal))],
+    ['ptz move', ptz && ((context, signal) => ptz.move(context, channel, still, signal))],
+    ['ptz presets', ptz && ((context, signal) => ptz.presets(context, channel, signal))],
+    ['doors list', doors && ((context, signal) => doors.list(context, signal))],
+    ['doors operate', doors && ((context, signal) => doors.operate(context, 'd', 'lock', signal))],
+    ['speaker read', speaker && ((context, signal) => speaker.read(context, signal))],
+    ['talk', talk && ((context, signal) => talk({ ...context, uploads: { open: silentUpload } }, signal))],
+  ];
+  return calls.flatMap(([name, call]) => (call === undefined ? [] : [[name, call] as const]));
+}
+
+const silentUpload: DeviceUploads['open'] = (_request, signal) => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
+};
 
 /** Resolves when all that was ready to run has run; what still waits then waits for something else. */
 async function nothingFurther(): Promise<string> {

@@ -12,7 +12,7 @@ import { check } from './check.ts';
 import { parseAccounts } from './parse-accounts.ts';
 import { isFactoryState, refusal } from './refusal.ts';
 import { identityGroups, identityOf, propertiesOfParams, PropertyData } from './properties.ts';
-import { callJson, callName, dataOrThrow, type JsonCall } from './vapix-json.ts';
+import { callJson, callName, dataOrThrow, isForbidden, type JsonCall } from './vapix-json.ts';
 import { paramSource, readParams } from './vapix-param.ts';
 import type { ParamList } from './parse-param-list.ts';
 
@@ -37,7 +37,8 @@ async function identityByCall(
   const outcome = await callJson(context, call, signal);
   // An account below operator may not read everything, and in factory state there is no account; what everybody may
   // read is still true.
-  const isLesser = (outcome.kind === 'refused' || isFactoryState(outcome.answer)) && call !== unrestrictedCall;
+  const isTooSmall = outcome.kind === 'refused' || isForbidden(outcome);
+  const isLesser = (isTooSmall || isFactoryState(outcome.answer)) && call !== unrestrictedCall;
   if (isLesser) return identityByCall(context, unrestrictedCall, signal);
   const properties = dataOrThrow(context, call, outcome, PropertyData);
   const value = properties && identityOf(properties);
