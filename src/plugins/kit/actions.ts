@@ -3,7 +3,7 @@
  * Each part is there only when the driver knows how; whether one device can do it, its facts tell.
  */
 
-import type { DriverContext } from './driver.ts';
+import type { DriverContext } from './driver-context.ts';
 import type { ChannelsFact } from './facts.ts';
 
 export type ChannelFact = ChannelsFact['channels'][number];

@@ -3,46 +3,11 @@
  * from the context. What it does not know it leaves out; it never guesses.
  */
 
-import type { Clock, DeviceHttp, DeviceTcp, DeviceUploads, Log, Random } from '#src/core/ports.ts';
-import type { Secret } from '#src/core/secret.ts';
 import type { DeviceActions } from './actions.ts';
+import type { DeviceCredential, DeviceTarget, DriverContext, DriverMemory } from './driver-context.ts';
 import type { Collected, FactKind, IdentityFact, LivenessFact } from './facts.ts';
 
-export interface DeviceCredential {
-  readonly username: string;
-  readonly password: Secret;
-}
-
-export interface DeviceTarget {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: boolean;
-  /** For a bare stream address: path and query, such as `/live/main`. */
-  readonly path?: string;
-}
-
-/**
- * What a driver learned about one device and may forget: which call is missing, which way of login works. Never a secret.
- * Lives as long as the caller keeps it; a driver works without.
- */
-export interface DriverMemory {
-  get(key: string): string | undefined;
-  set(key: string, value: string): void;
-}
-
-export interface DriverContext {
-  readonly target: DeviceTarget;
-  readonly http: DeviceHttp;
-  readonly tcp: DeviceTcp;
-  /** Present where an action may send without an end. */
-  readonly uploads?: DeviceUploads;
-  /** Present only when a person entered one for this device and it was not refused since. */
-  readonly credential: DeviceCredential | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly memory?: DriverMemory;
-}
+export type { DeviceCredential, DeviceTarget, DriverContext, DriverMemory };
 
 /** What `recognise` found at an address, without any login. */
 export interface Recognition {
