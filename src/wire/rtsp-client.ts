@@ -71,6 +71,7 @@ export interface RtspClient {
   tick(nowMs: number): RtspClientEvent[];
   /** Asks for a sign of life now, and not only when the session would run out. */
   probe(nowMs: number): void;
+  /** Ends the session; a second call asks for nothing more. */
   tearDown(nowMs: number): void;
   takeOutput(): Uint8Array | undefined;
 }
@@ -280,6 +281,7 @@ export function createRtspClient(options: RtspClientOptions): RtspClient {
     tearDown: (nowMs) => {
       state.phase = 'ended';
       if (state.session !== undefined) request('TEARDOWN', state.aggregate, [], nowMs);
+      state.session = undefined;
     },
     takeOutput: () => dialogue.takeOutput(),
   };

@@ -1,6 +1,7 @@
 /** Which tracks of a description are fetched: the first video and the first sound that Keepsight can take. */
 
-import { createDepacketizer, type Depacketizer } from '#src/wire/depacketize.ts';
+import { createDepacketizer } from '#src/wire/depacketize.ts';
+import type { Depacketizer } from '#src/wire/depacketizer.ts';
 import { sdpFormats, type Sdp, type SdpFormat, type SdpMedia } from '#src/wire/sdp.ts';
 import { CameraFault, printable } from './faults.ts';
 

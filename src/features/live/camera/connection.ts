@@ -3,16 +3,15 @@
 import type { AppError } from '#src/core/errors.ts';
 import { ConnectionBroken, ConnectionTimedOut } from '#src/core/network-errors.ts';
 import { networkError, type EgressGuard } from '#src/platform/egress.ts';
-import { openUdpPair, type UdpPair } from '#src/platform/udp-pair.ts';
 import { createRtspClient, type RtspClient, type RtspClientEvent, type RtspFailure } from '#src/wire/rtsp-client.ts';
-import type { RtspTransport } from '#src/wire/rtsp-headers.ts';
 import { formatRtspUrl, type RtspUrl } from '#src/wire/rtsp-url.ts';
 import type { RtspFrame } from '#src/wire/rtsp.ts';
 import type { Sdp } from '#src/wire/sdp.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import { CameraFault, printable } from './faults.ts';
 import type { LoginTurn } from './login-gate.ts';
-import { createSessionMedia, type Arrival, type MediaTrack, type SessionMedia } from './media-track.ts';
+import { MediaRoutes } from './media-routes.ts';
+import { createSessionMedia, type Arrival, type SessionMedia } from './media-track.ts';
 import type { CameraDeps, CameraSource, SessionEvents } from './session.ts';
 import { createSilenceWatch } from './silence.ts';
 
@@ -34,8 +33,6 @@ export type ConnectionEnd =
 const connectWithinMs = 5000;
 const answerWithinMs = 6000;
 const tickMs = 500;
-/** RFC 3550 section 6.2. */
-const reportEveryMs = 5000;
 /** A camera that asks and asks and reads no answers. */
 const unsentBytesMax = 256 * 1024;
 const goodbyeWithinMs = 1000;
@@ -76,11 +73,9 @@ class CameraConnection {
   readonly #silence = createSilenceWatch();
   readonly #ended = Promise.withResolvers<ConnectionEnd>();
   readonly #goodbye = Promise.withResolvers<void>();
-  readonly #tracks: SetUpTrack[] = [];
-  /** By interleaved channel; broken cameras put two tracks on one. */
-  readonly #channels: ((payload: Uint8Array, at: Arrival) => void)[][] = [];
+  readonly #routes: MediaRoutes;
   #media: SessionMedia | undefined;
-  #nextReportMs = 0;
+  #isSilent = false;
   #endTurn: LoginTurn = () => undefined;
 
   constructor(deps: CameraDeps, request: ConnectionRequest, events: SessionEvents, socket: Socket) {
@@ -97,6 +92,7 @@ class CameraConnection {
       userAgent: 'Keepsight',
       answerWithinMs,
     });
+    this.#routes = this.#openRoutes();
   }
 
   async play(signal: AbortSignal): Promise<ConnectionEnd> {
@@ -118,9 +114,34 @@ class CameraConnection {
       signal.removeEventListener('abort', onAbort);
       over.abort();
       this.#endTurn('unknown');
-      for (const track of this.#tracks) track.pair?.close();
-      this.#socket.destroy();
+      this.#routes.close();
+      this.#hangUp();
     }
+  }
+
+  #openRoutes(): MediaRoutes {
+    const { source, url } = this.#request;
+    return new MediaRoutes({
+      guard: this.#deps.guard,
+      purpose: source.purpose,
+      host: url.host,
+      localAddress: this.#socket.localAddress ?? '0.0.0.0',
+      peerAddress: this.#socket.remoteAddress ?? '',
+      now: () => this.#now(),
+      attempt: (work) =>
+        this.#attempt(() => {
+          this.#events.onActivity();
+          work();
+        }),
+      onRtp: (track, packet, at) => {
+        this.#silence.heard('media', at.monotonicMs);
+        track.takeRtp(packet, at);
+      },
+      onRtcp: (track, packet, at) => {
+        this.#silence.heard('report', at.monotonicMs);
+        track.takeRtcp(packet, at);
+      },
+    });
   }
 
   async #waitForTurn(signal: AbortSignal): Promise<void> {
@@ -156,9 +177,8 @@ class CameraConnection {
     });
     socket.on('error', (error) => this.#ended.reject(networkError(error, { host, port })));
     socket.once('end', () => {
-      const isPlaying = this.#media !== undefined && this.#tracks.length > 0;
       const ended = new CameraFault({ fault: 'ended-by-camera', detail: `${host} ended the stream.` });
-      this.#ended.reject(isPlaying ? ended : new ConnectionBroken({ host, port }));
+      this.#ended.reject(this.#media === undefined ? new ConnectionBroken({ host, port }) : ended);
     });
     socket.once('close', () => {
       this.#goodbye.resolve();
@@ -168,23 +188,12 @@ class CameraConnection {
 
   #receive(chunk: Uint8Array): void {
     const at = this.#now();
-    this.#heard('anything', at);
+    this.#silence.heard('anything', at.monotonicMs);
+    this.#events.onActivity();
     for (const event of this.#client.receive(chunk, at.monotonicMs)) {
-      if (event.kind === 'frame') this.#takeFrame(event, at);
+      if (event.kind === 'frame') this.#routes.takeFrame(event, at);
       else this.#take(event, at);
     }
-  }
-
-  #heard(what: 'anything' | 'media', at: Arrival): void {
-    this.#silence.heard(what, at.monotonicMs);
-    if (what === 'anything') this.#events.onActivity();
-  }
-
-  #takeFrame({ channel, payload }: RtspFrame, at: Arrival): void {
-    const takers = this.#channels[channel];
-    if (takers === undefined) return;
-    this.#heard('media', at);
-    for (const take of takers) take(payload, at);
   }
 
   #take(event: Exclude<RtspClientEvent, RtspFrame>, at: Arrival): void {
@@ -194,7 +203,7 @@ class CameraConnection {
         void this.#prepare(event.sdp).catch((error: unknown) => this.#ended.reject(error));
         return;
       case 'set-up':
-        this.#connectTrack(event.track, event.transport);
+        if (event.transport !== undefined) this.#routes.connect(event.track, event.transport);
         return;
       case 'playing':
         this.#silence.playing(at.monotonicMs);
@@ -215,81 +224,17 @@ class CameraConnection {
 
   /** Chooses tracks, opens their ports, and asks for them. */
   async #prepare(sdp: Sdp): Promise<void> {
-    const chosen = chooseTracks(sdp, this.#request.url.host);
-    const isUdp = this.#request.transport === 'udp';
+    const { transport, url } = this.#request;
+    const chosen = chooseTracks(sdp, url.host);
     this.#media = createSessionMedia({
       chosen,
-      ordered: !isUdp,
-      host: this.#request.url.host,
+      ordered: transport === 'tcp',
+      host: url.host,
       receiverSsrc: new DataView(this.#deps.random.bytes(4).buffer).getUint32(0),
       events: this.#events,
     });
-    for (const [index, track] of this.#media.tracks.entries()) {
-      const pair = isUdp ? await this.#openPair(track) : undefined;
-      const transport = pair === undefined ? interleavedOffer(index) : udpOffer(pair);
-      this.#tracks.push({ track, pair, transport, reportPort: undefined });
-      // The connection ended while the ports were opened, so nobody else closes them.
-      if (this.#socket.destroyed) pair?.close();
-    }
-    const offers = chosen.map(({ control }, index) => ({
-      control,
-      transport: this.#tracks[index]?.transport ?? interleavedOffer(index),
-    }));
+    const offers = await this.#routes.open(chosen, this.#media.tracks, transport);
     this.#attempt(() => this.#client.setUp(offers, this.#now().monotonicMs));
-  }
-
-  #openPair(track: MediaTrack): Promise<UdpPair> {
-    const take =
-      (deliver: (bytes: Uint8Array, at: Arrival) => void) =>
-      (bytes: Uint8Array): void =>
-        this.#attempt(() => {
-          const at = this.#now();
-          this.#heard('anything', at);
-          this.#heard('media', at);
-          deliver(bytes, at);
-        });
-    return openUdpPair({
-      localAddress: this.#socket.localAddress ?? '0.0.0.0',
-      peerAddress: this.#socket.remoteAddress ?? '',
-      onRtp: take((bytes, at) => track.takeRtp(bytes, at)),
-      onRtcp: take((bytes, at) => track.takeRtcp(bytes, at)),
-    });
-  }
-
-  #connectTrack(index: number, transport: RtspTransport | undefined): void {
-    const setUp = this.#tracks[index];
-    if (setUp === undefined || transport === undefined) return;
-    const { track, pair } = setUp;
-    if (pair === undefined) {
-      const [rtp, rtcp] = transport.interleaved ?? [index * 2, index * 2 + 1];
-      this.#onChannel(rtp, (payload, at) => {
-        if (((payload[1] ?? 0) & 0x7f) === track.payloadType || this.#channels[rtp]?.length === 1)
-          track.takeRtp(payload, at);
-      });
-      this.#onChannel(rtcp, (payload, at) => track.takeRtcp(payload, at));
-      return;
-    }
-    const [rtpPort, rtcpPort] = transport.serverPort ?? [undefined, undefined];
-    if (rtpPort === undefined || rtcpPort === undefined) return;
-    setUp.reportPort = rtcpPort;
-    const { source, url } = this.#request;
-    this.#deps.guard.note({
-      purpose: source.purpose,
-      host: url.host,
-      address: this.#socket.remoteAddress,
-      port: rtpPort,
-      protocol: 'udp',
-      outcome: 'connected',
-    });
-    // Opens the way back through a firewall or NAT on this side.
-    pair.send('rtp', emptyRtp(track.payloadType), rtpPort);
-    pair.send('rtcp', track.report(this.#now()), rtcpPort);
-  }
-
-  #onChannel(channel: number, take: (payload: Uint8Array, at: Arrival) => void): void {
-    const takers = this.#channels[channel] ?? [];
-    takers.push(take);
-    this.#channels[channel] = takers;
   }
 
   #fail({ reason, detail }: RtspFailure): void {
@@ -326,31 +271,25 @@ class CameraConnection {
     const at = this.#now();
     for (const event of this.#client.tick(at.monotonicMs)) if (event.kind !== 'frame') this.#take(event, at);
     this.#media?.check(at);
-    this.#sendReports(at);
+    this.#routes.sendReports(at);
     const verdict = this.#silence.judge(at.monotonicMs);
+    if (this.#isSilent !== (verdict === 'silent')) {
+      this.#isSilent = verdict === 'silent';
+      this.#events.onSilence?.(this.#isSilent);
+    }
     const { host } = this.#request.url;
     if (verdict === 'probe') this.#client.probe(at.monotonicMs);
-    else if (verdict === 'silent') this.#events.onSilence?.();
     else if (verdict === 'stalled') {
-      throw new CameraFault({ fault: 'stalled', detail: `${host} has sent nothing at all for ten seconds.` });
+      throw new CameraFault({ fault: 'stalled', detail: `${host} has fallen silent in the middle of the stream.` });
     } else if (verdict === 'no-media') {
       throw new CameraFault({ fault: 'no-media', detail: `${host} says that it plays, but sends no media.` });
     }
   }
 
-  #sendReports(at: Arrival): void {
-    if (at.monotonicMs < this.#nextReportMs) return;
-    this.#nextReportMs = at.monotonicMs + reportEveryMs;
-    for (const { track, pair, reportPort } of this.#tracks) {
-      if (pair !== undefined && reportPort !== undefined) pair.send('rtcp', track.report(at), reportPort);
-    }
-  }
-
   /** Cameras keep the place of a client that just went away, and have few. */
   async #sayGoodbye(): Promise<void> {
-    if (this.#socket.destroyed) return;
     this.#client.tearDown(this.#now().monotonicMs);
-    const output = this.#client.takeOutput();
+    const output = this.#socket.writable ? this.#client.takeOutput() : undefined;
     if (output === undefined) return;
     this.#socket.write(output);
     const late = new AbortController();
@@ -359,29 +298,21 @@ class CameraConnection {
     late.abort();
   }
 
+  /** Where it failed, the camera is told too, if it still listens; nobody waits for that. */
+  #hangUp(): void {
+    const socket = this.#socket;
+    socket.removeAllListeners('data');
+    this.#client.tearDown(this.#now().monotonicMs);
+    const output = socket.writable ? this.#client.takeOutput() : undefined;
+    if (output === undefined) {
+      socket.destroy();
+      return;
+    }
+    socket.end(output, () => socket.destroy());
+    void this.#deps.clock.sleep(goodbyeWithinMs).then(() => socket.destroy());
+  }
+
   #broken(problem: string): AppError {
     return new CameraFault({ fault: 'not-rtsp', detail: `${this.#request.url.host}: ${problem}.` });
   }
-}
-
-interface SetUpTrack {
-  readonly track: MediaTrack;
-  readonly pair: UdpPair | undefined;
-  readonly transport: RtspTransport;
-  reportPort: number | undefined;
-}
-
-function interleavedOffer(index: number): RtspTransport {
-  return { protocol: 'RTP/AVP/TCP', multicast: false, interleaved: [index * 2, index * 2 + 1] };
-}
-
-function udpOffer(pair: UdpPair): RtspTransport {
-  return { protocol: 'RTP/AVP', multicast: false, clientPort: pair.ports };
-}
-
-function emptyRtp(payloadType: number): Uint8Array {
-  const packet = new Uint8Array(12);
-  packet[0] = 0x80;
-  packet[1] = payloadType;
-  return packet;
 }

@@ -43,8 +43,8 @@ export interface CameraEvents {
 }
 
 export interface SessionEvents extends CameraEvents {
-  /** Nothing at all has come for some seconds, not even an answer. Told again while it lasts. */
-  onSilence?(): void;
+  /** Whether nothing has come for some seconds of what has to come. Told when it changes. */
+  onSilence?(isSilent: boolean): void;
 }
 
 /** A camera moves at most from one of its addresses to another. */

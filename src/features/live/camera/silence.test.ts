@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createSilenceWatch, type SilenceVerdict } from './silence.ts';
 
+type Heard = Parameters<ReturnType<typeof createSilenceWatch>['heard']>[0];
+
 /** What is judged twice a second; `heard` says what comes at each of these times. */
-function verdicts(seconds: number, heard: (atMs: number) => 'anything' | 'media' | undefined): Set<SilenceVerdict> {
+function verdicts(seconds: number, heard: (atMs: number) => Heard | undefined): Set<SilenceVerdict> {
   const watch = createSilenceWatch();
   watch.playing(0);
   const seen = new Set<SilenceVerdict>();
@@ -21,12 +23,17 @@ describe('a camera that plays', () => {
   });
 
   it('is fine with a still scene as long as its reports come', () => {
-    const seen = verdicts(600, (atMs) => (atMs % 4500 === 0 ? 'media' : undefined));
-    expect(seen).toEqual(new Set(['fine', 'probe']));
+    const seen = verdicts(600, (atMs) => (atMs % 7500 === 0 ? 'report' : 'anything'));
+    expect(seen).toEqual(new Set(['fine']));
+  });
+
+  it('is given up when it answers but ends to send what it used to', () => {
+    const seen = verdicts(15, (atMs) => (atMs === 0 ? 'report' : 'anything'));
+    expect([...seen]).toEqual(['fine', 'silent', 'stalled']);
   });
 
   it('is fine for a minute with nothing but answers, and not for ever', () => {
-    const heard = (atMs: number): 'anything' | 'media' | undefined => {
+    const heard = (atMs: number): Heard | undefined => {
       if (atMs === 0) return 'media';
       return atMs % 3000 === 0 ? 'anything' : undefined;
     };

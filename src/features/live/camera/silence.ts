@@ -9,7 +9,7 @@ export type SilenceVerdict =
   | 'probe'
   /** A person should know. */
   | 'silent'
-  /** Give up and connect anew: nothing comes at all. */
+  /** Give up and connect anew: nothing comes at all, or only answers from one that used to send reports. */
   | 'stalled'
   /** Give up: it answers, but media do not come. */
   | 'no-media';
@@ -17,7 +17,7 @@ export type SilenceVerdict =
 export interface SilenceWatch {
   /** The camera said that it plays. */
   playing(nowMs: number): void;
-  heard(what: 'anything' | 'media', nowMs: number): void;
+  heard(what: 'anything' | 'media' | 'report', nowMs: number): void;
   judge(nowMs: number): SilenceVerdict;
 }
 
@@ -26,13 +26,17 @@ const silentAfterMs = 5000;
 const stalledAfterMs = 10_000;
 /** After PLAY a camera begins at once, or at its next key picture. */
 const firstMediaWithinMs = 10_000;
-/** A camera that leaves out pictures still sends its sender reports, every five seconds. Not all send them. */
+/** A camera that leaves out pictures still sends its sender reports, every two to eight seconds (RFC 3550 section 6.2). */
+const reportsSilentAfterMs = 10_000;
+const reportsStalledAfterMs = 15_000;
+/** Not all send reports: such a one may really have nothing to show for as long as this. */
 const mediaWithinMs = 60_000;
 
 export function createSilenceWatch(): SilenceWatch {
   let playingSinceMs: number | undefined;
   let heardMs = 0;
   let mediaMs: number | undefined;
+  let sendsReports = false;
   let probedMs = 0;
   return {
     playing: (nowMs) => {
@@ -41,7 +45,8 @@ export function createSilenceWatch(): SilenceWatch {
     },
     heard: (what, nowMs) => {
       heardMs = nowMs;
-      if (what === 'media') mediaMs = nowMs;
+      if (what !== 'anything') mediaMs = nowMs;
+      if (what === 'report') sendsReports = true;
     },
     judge: (nowMs) => {
       if (playingSinceMs === undefined) return 'fine';
@@ -50,6 +55,8 @@ export function createSilenceWatch(): SilenceWatch {
       if (silentMs >= silentAfterMs) return 'silent';
       const withoutMediaMs = nowMs - (mediaMs ?? playingSinceMs);
       if (withoutMediaMs >= (mediaMs === undefined ? firstMediaWithinMs : mediaWithinMs)) return 'no-media';
+      if (sendsReports && withoutMediaMs >= reportsStalledAfterMs) return 'stalled';
+      if (sendsReports && withoutMediaMs >= reportsSilentAfterMs) return 'silent';
       if (silentMs < probeAfterMs || nowMs - probedMs < probeAfterMs) return 'fine';
       probedMs = nowMs;
       return 'probe';

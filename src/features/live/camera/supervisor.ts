@@ -6,7 +6,13 @@
 import type { LiveFault, LiveState } from '../contract-schemas.ts';
 import { createBackoff } from './backoff.ts';
 import { faultOf, needsPerson } from './faults.ts';
-import { runCameraSession, type CameraDeps, type CameraEvents, type CameraSource } from './session.ts';
+import {
+  runCameraSession,
+  type CameraDeps,
+  type CameraEvents,
+  type CameraSource,
+  type SessionEvents,
+} from './session.ts';
 
 export interface SupervisorOptions {
   /** Asked anew before each attempt, so that a new address or password is used at once. */
@@ -107,7 +113,7 @@ class CameraSupervisor implements Supervisor {
     }
   }
 
-  #events(signal: AbortSignal): CameraEvents & { onSilence(): void } {
+  #events(signal: AbortSignal): SessionEvents {
     const { events } = this.#options;
     return {
       onDescription: (description) => {
@@ -119,14 +125,16 @@ class CameraSupervisor implements Supervisor {
         events.onUnit(unit, arrivedAtMs);
       },
       onActivity: () => {
-        if (signal.aborted) return;
-        if (this.#state.state === 'stalled') this.#goLive();
-        events.onActivity();
+        if (!signal.aborted) events.onActivity();
       },
-      onSilence: () => {
-        if (signal.aborted || this.#state.state !== 'live') return;
+      onSilence: (isSilent) => {
+        if (signal.aborted || this.#state.state !== (isSilent ? 'live' : 'stalled')) return;
+        if (!isSilent) {
+          this.#goLive();
+          return;
+        }
         this.#noteGoodTime();
-        const detail = 'Nothing has come from the camera for five seconds.';
+        const detail = 'Nothing has come from the camera for some seconds.';
         this.#show({ state: 'stalled', fault: { class: 'stalled', detail }, nextTryAt: null });
       },
     };
