@@ -30,9 +30,9 @@ export interface Feed {
   skippedPictures(): number;
 }
 
-/** A picture that waited here for longer is late; with what waits on the line it must be seen within a second. */
-const lagMaxMs = 250;
-/** Catching up from the cache may take this long; whoever needs longer waits for the next key picture. */
+/** A picture that is older than this is not sent any more: with what waits on the line it must be seen within a second. */
+const lagMaxMs = 450;
+/** At the beginning older ones are sent, to be decoded and not shown; whoever needs longer waits for a key picture. */
 const catchUpMaxMs = 800;
 
 export function createFeed(parts: FeedParts): Feed {
@@ -47,7 +47,7 @@ export function createFeed(parts: FeedParts): Feed {
   let skipped = 0;
 
   const send = (packet: StreamPacket): void => {
-    flow.sent(slot, { number: packet.number, bytes: packet.bytes.length }, clock.monotonicMs());
+    flow.sent(slot, packet.number, packet.bytes.length, clock.monotonicMs());
     parts.send(packet.bytes);
   };
   const sendPicture = (packet: StreamPacket): void => {
@@ -67,15 +67,11 @@ export function createFeed(parts: FeedParts): Feed {
     if (!isNewer) return false;
     const nowMs = clock.monotonicMs();
     if (!flow.canSend(slot, key.bytes.length, nowMs)) return false;
-    const lagMs = nowMs - key.madeAtMs;
-    const isTooFarBack = lagMs + flow.expectedMs(cache.bytes()) > catchUpMaxMs;
-    // A line too slow for any of this still gets fresh key pictures, one at a time.
-    const isFreshStart = lagMs <= lagMaxMs && flow.unacknowledgedBytes() === 0;
-    if (next !== undefined && isTooFarBack && !isFreshStart) return false;
+    if (next !== undefined && nowMs - key.madeAtMs > lagMaxMs) return false;
     const missed = next === undefined ? 0 : key.picture - next;
+    if (next === undefined) catchingUpSinceMs = nowMs;
     sendPicture(key);
     awaitsKey = !cache.isWhole();
-    catchingUpSinceMs = nowMs;
     if (missed > 0) {
       skipped += missed;
       parts.onSkip(missed);
@@ -106,8 +102,10 @@ export function createFeed(parts: FeedParts): Feed {
         return;
       }
       const nowMs = clock.monotonicMs();
-      if (isLate(packet, nowMs)) awaitsKey = true;
-      else if (!flow.canSend(slot, packet.bytes.length, nowMs)) return;
+      if (isLate(packet, nowMs)) {
+        awaitsKey = true;
+        catchingUpSinceMs = undefined;
+      } else if (!flow.canSend(slot, packet.bytes.length, nowMs)) return;
       else sendPicture(packet);
     }
   };
