@@ -63,6 +63,12 @@ export function mediaOf(device: SimDevice): ProductMedia | undefined {
   return 'media' in device.product ? device.product.media : undefined;
 }
 
+/** Of the main stream. */
+export function framesPerSecondOf(device: SimDevice): number {
+  const [main] = mediaOf(device)?.video ?? [];
+  return main === undefined ? 0 : videoFormats[main].framesPerSecond;
+}
+
 export function streamsOf(device: SimDevice): readonly SimStream[] {
   const media = mediaOf(device);
   return (media?.video ?? []).map((track, index) => ({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FleetSpec } from '#src/sim/fleet-spec.ts';
 import { demoFleet, lightFleet, readFleet, subnetFleet } from '#src/sim/fleets.ts';
+import { products, type Product } from '#src/sim/products.data.ts';
 import { startWorld, type World } from '#src/sim/world.ts';
 import { ask, callJson } from './client.ts';
 
@@ -71,6 +72,31 @@ describe('fleets', () => {
     expect(subnetFleet().devices.filter((device) => device.product !== 'printer')).toHaveLength(40);
     for (const fleet of [demo, subnetFleet(), lightFleet(10_000)]) expect(() => FleetSpec.parse(fleet)).not.toThrow();
     expect(new Set(lightFleet(10_000).devices.map((device) => device.address)).size).toBe(10_000);
+  });
+
+  it('show everything that can be done in the demo', async () => {
+    const fleet = await demoFleet();
+    // At addresses of this suite, because a demo may run beside it.
+    const devices = fleet.devices.map((device) => ({
+      ...device,
+      address: device.address.replace(/^127\.20\./, '127.35.2'),
+    }));
+    const world = await startWorld({ ...fleet, devices }, { discovery: false, control: false });
+    try {
+      const states = world.devices.map(({ id }) => world.state(id));
+      expect(states.filter(({ ptz }) => ptz !== undefined).length).toBeGreaterThanOrEqual(2);
+      expect(states.filter(({ doors }) => doors !== undefined).length).toBeGreaterThanOrEqual(2);
+      expect(states.filter(({ speaker }) => speaker !== undefined).length).toBeGreaterThanOrEqual(2);
+      const used: readonly Product[] = fleet.devices.map(({ product }) => products[product]);
+      const media = used.flatMap((product) =>
+        'media' in product && product.media !== undefined ? [product.media] : [],
+      );
+      expect(new Set(media.map(({ audio }) => audio))).toEqual(new Set([undefined, 'aac', 'pcmu', 'pcma']));
+      expect(media.some(({ video }) => video.every((track) => track.startsWith('h265')))).toBe(true);
+      expect(new Set(fleet.devices.map(({ scene }) => scene ?? 'hall')).size).toBe(3);
+    } finally {
+      await world.close();
+    }
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /** The parameter tree of one Axis device: templates, what depends on the device, and what was changed since the start. */
 
 import { identityOfDevice } from '../device.ts';
+import { framesPerSecondOf } from '../streams.ts';
 import type { Loudspeaker } from '../speaker.ts';
 import type { AxisCall } from './access.ts';
 import { clipParameters } from './media-clips.ts';
@@ -17,6 +18,9 @@ export function parametersOf(call: AxisCall): Map<string, string> {
   if (call.traits.legacy) keepOnly(all, legacyGroups);
   if (call.device.ptz !== undefined)
     for (const name of all.keys()) if (name.startsWith('PTZ.Preset.')) all.delete(name);
+  const rate = framesPerSecondOf(call.device);
+  for (const [name, value] of all)
+    if (name.startsWith('StreamProfile.')) all.set(name, value.replace('fps=15', `fps=${String(rate)}`));
   for (const [name, value] of ownParameters(call)) all.set(name, value);
   for (const [name, value] of call.device.changedParameters) all.set(name, value);
   return new Map([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)));

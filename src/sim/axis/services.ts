@@ -1,6 +1,7 @@
 /** The JSON services beside identification: time, NTP, network, SSH, mDNS, stream profiles and the firmware's state. */
 
 import { deviceTimeMs, identityOfDevice } from '../device.ts';
+import { framesPerSecondOf } from '../streams.ts';
 import type { AxisCall } from './access.ts';
 import { RpcError, type RpcApi } from './json-cgi.ts';
 
@@ -117,19 +118,20 @@ export const streamProfiles: RpcApi = {
 };
 
 function listProfiles(call: AxisCall, params: Readonly<Record<string, unknown>>): unknown {
+  const rate = String(framesPerSecondOf(call.device));
   const all = [
-    { name: 'Main', description: 'Full size, H.264', parameters: 'videocodec=h264&resolution=1280x720&fps=15' },
+    { name: 'Main', description: 'Full size, H.264', parameters: `videocodec=h264&resolution=1280x720&fps=${rate}` },
     {
       name: 'Sub',
       description: 'Small, for a wall of pictures',
-      parameters: 'videocodec=h264&resolution=640x360&fps=15',
+      parameters: `videocodec=h264&resolution=640x360&fps=${rate}`,
     },
     ...(call.product.media?.video.includes('h265-main') === true
       ? [
           {
             name: 'Main H.265',
             description: 'Full size, H.265',
-            parameters: 'videocodec=h265&resolution=1280x720&fps=15',
+            parameters: `videocodec=h265&resolution=1280x720&fps=${rate}`,
           },
         ]
       : []),
