@@ -10,7 +10,7 @@ import {
   without,
 } from '../../tests/support/rtp-packets.ts';
 import { packetizeAac } from './aac.ts';
-import type { Depacketizer } from './depacketize.ts';
+import type { Depacketizer } from './depacketizer.ts';
 
 const highRate = 'mode=AAC-hbr; config=1408; SizeLength=13; IndexLength=3; IndexDeltaLength=3';
 

@@ -11,7 +11,7 @@ import {
   without,
   withLengths,
 } from '../../tests/support/rtp-packets.ts';
-import type { Depacketizer, ReceivedPacket } from './depacketize.ts';
+import type { Depacketizer, ReceivedPacket } from './depacketizer.ts';
 import { packetizeH264 } from './rtp-video.ts';
 
 /** 1280x720, and the same with 640x360 below. */

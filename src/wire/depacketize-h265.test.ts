@@ -11,7 +11,7 @@ import {
   without,
   withLengths,
 } from '../../tests/support/rtp-packets.ts';
-import type { Depacketizer } from './depacketize.ts';
+import type { Depacketizer } from './depacketizer.ts';
 import { packetizeH265 } from './rtp-video.ts';
 
 const vps = Uint8Array.fromBase64('QAEMAf//AWAAAAMAkAAAAwAAAwBdkoCQoQ==');

@@ -9,7 +9,7 @@ import {
   unitsOf,
   without,
 } from '../../tests/support/rtp-packets.ts';
-import type { Depacketizer } from './depacketize.ts';
+import type { Depacketizer } from './depacketizer.ts';
 import { lumaQuantisation } from './jpeg-tables.data.ts';
 
 function aDepacketizer(...lines: readonly string[]): Depacketizer {

@@ -1,5 +1,5 @@
 /**
- * From RTP packets of one stream to access units. One file per codec; here is what they have in common and the choice.
+ * From RTP packets of one stream to access units. One file per codec; here is the choice.
  * Pure and bounded: whatever comes, memory stays within one access unit of at most 16 MiB.
  */
 
@@ -10,9 +10,6 @@ import { createH265Depacketizer } from './depacketize-h265.ts';
 import { createJpegDepacketizer } from './depacketize-jpeg.ts';
 import type { Depacketizer } from './depacketizer.ts';
 import type { SdpFormat, SdpMedia } from './sdp.ts';
-
-export { unitLimitBytes } from './depacketizer.ts';
-export type { DepacketizedItem, DepacketizedUnit, Depacketizer, ReceivedPacket } from './depacketizer.ts';
 
 type Factory = (format: SdpFormat, media: SdpMedia) => Depacketizer | { unsupported: string };
 

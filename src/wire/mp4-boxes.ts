@@ -5,11 +5,11 @@ import { invariant } from '#src/core/errors.ts';
 
 export type Bytes = readonly number[];
 
-export function uint16(value: number): Bytes {
+function uint16(value: number): Bytes {
   return [(value >> 8) & 0xff, value & 0xff];
 }
 
-export function uint32(value: number): Bytes {
+function uint32(value: number): Bytes {
   return [...uint16(value >>> 16), ...uint16(value & 0xffff)];
 }
 

@@ -354,7 +354,7 @@ function addAnnexB(state: State, bytes: Uint8Array): void {
 }
 
 /** The index of 0, 0, 1 that lies between `from` and `to`, or -1. */
-export function findStartCode(bytes: Uint8Array, from: number, to: number): number {
+function findStartCode(bytes: Uint8Array, from: number, to: number): number {
   let i = from + 2;
   while (i < to) {
     const byte = bytes[i] ?? 0;

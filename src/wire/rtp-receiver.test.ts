@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReceivedPacket } from './depacketize.ts';
+import type { ReceivedPacket } from './depacketizer.ts';
 import { createRtpReceiver, type RtpReceiver } from './rtp-receiver.ts';
 import { encodeGoodbye, encodeRtp, encodeSenderReport } from './rtp.ts';
 

@@ -3,7 +3,8 @@
 import { expect } from 'vitest';
 import { readAacConfig } from '#src/wire/aac-config.ts';
 import type { AudioDescription, VideoDescription } from '#src/wire/access-unit.ts';
-import { createDepacketizer, type DepacketizedUnit, type Depacketizer } from '#src/wire/depacketize.ts';
+import { createDepacketizer } from '#src/wire/depacketize.ts';
+import type { DepacketizedUnit, Depacketizer } from '#src/wire/depacketizer.ts';
 import { createMp4Writer, type Mp4Writer } from '#src/wire/fmp4.ts';
 import { decodeDescription, decodeMediaPacket, encodeDescription, encodeMediaPacket } from '#src/wire/media-packet.ts';
 import { createRtpReceiver } from '#src/wire/rtp-receiver.ts';

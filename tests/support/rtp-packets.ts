@@ -1,12 +1,7 @@
 /** RTP packets for tests of depacketizers: made of payloads, numbered in one row, and what came of them. */
 
-import {
-  createDepacketizer,
-  type DepacketizedItem,
-  type DepacketizedUnit,
-  type Depacketizer,
-  type ReceivedPacket,
-} from '#src/wire/depacketize.ts';
+import { createDepacketizer } from '#src/wire/depacketize.ts';
+import type { DepacketizedItem, DepacketizedUnit, Depacketizer, ReceivedPacket } from '#src/wire/depacketizer.ts';
 import { parseSdp, sdpFormats } from '#src/wire/sdp.ts';
 
 /** From the lines of one media section; the first format counts. */
