@@ -21,6 +21,7 @@ export interface ActionOptions {
   readonly log: Log;
 }
 
+/** @internal for tests */
 export type Actions = ReturnType<typeof createActions>;
 
 export function createActions(options: ActionOptions) {
