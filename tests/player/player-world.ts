@@ -13,6 +13,8 @@ export interface PlayerWorld {
   readonly browser: Browser;
   readonly site: ScriptedSite;
   /** `plain`: the page comes over http from a host of the network, without WebCodecs and microphone. */
+  /** What runs in the worker before it, until it is changed. */
+  prelude: string;
   visit(options?: { readonly plain?: boolean; readonly before?: string; readonly query?: string }): Promise<Visit>;
   restartSite(): Promise<void>;
   stopSite(): Promise<void>;
@@ -48,7 +50,7 @@ export async function startPlayerWorld(options: { readonly aheadMs?: number } = 
   const aheadMs = options.aheadMs ?? 0;
   const channels = freshChannels(aheadMs);
   const start = async (port: number): Promise<ScriptedSite> =>
-    await startScriptedSite({ page: built.directory, port, channels, aheadMs });
+    await startScriptedSite({ page: built.directory, port, channels, aheadMs, prelude: () => world.prelude });
   let site = await start(0);
   const { port } = site;
   const browser = await launchBrowser([
@@ -56,8 +58,9 @@ export async function startPlayerWorld(options: { readonly aheadMs?: number } = 
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
   ]);
-  return {
+  const world: PlayerWorld = {
     browser,
+    prelude: '',
     get site() {
       return site;
     },
@@ -78,4 +81,5 @@ export async function startPlayerWorld(options: { readonly aheadMs?: number } = 
       await built.remove();
     },
   };
+  return world;
 }

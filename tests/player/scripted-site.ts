@@ -135,6 +135,7 @@ export interface ScriptedSite {
   readonly channels: Map<string, ScriptedChannel>;
   /** Sends to every viewer. */
   say(message: SiteMessage): void;
+  sayRaw(data: string | Uint8Array): void;
   /** Answers to `open` for devices that have no channel. */
   refusals: Map<string, string>;
   dropConnections(): void;
@@ -148,11 +149,13 @@ export interface ScriptedSiteOptions {
   readonly channels: Map<string, ScriptedChannel>;
   /** The clock of the site is ahead by so much. */
   readonly aheadMs?: number;
+  /** Code that runs before that of the worker: a machine with faults of its own. */
+  readonly prelude?: () => string;
 }
 
 export async function startScriptedSite(options: ScriptedSiteOptions): Promise<ScriptedSite> {
   const { channels } = options;
-  const server = createServer((request, response) => void answer(options.page, request.url ?? '/', response));
+  const server = createServer((request, response) => void answer(options, request.url ?? '/', response));
   const sockets = new WebSocketServer({ server, path: viewingPath, perMessageDeflate: false });
   const received: ViewerMessage[] = [];
   const speech: Uint8Array[] = [];
@@ -168,6 +171,7 @@ export async function startScriptedSite(options: ScriptedSiteOptions): Promise<S
     channels,
     refusals,
     say: (message) => sockets.clients.forEach((socket) => socket.send(JSON.stringify(message))),
+    sayRaw: (data) => sockets.clients.forEach((socket) => socket.send(data)),
     dropConnections: () => sockets.clients.forEach((socket) => socket.terminate()),
     close: async () => await closeServer(server, sockets),
   };
@@ -180,7 +184,7 @@ async function closeServer(server: Server, sockets: WebSocketServer): Promise<vo
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
-async function answer(page: string, url: string, response: ServerResponse): Promise<void> {
+async function answer(options: ScriptedSiteOptions, url: string, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(url, 'http://localhost');
   const head = { ...securityHeaders(false), 'permissions-policy': 'microphone=(self)' };
   if (pathname.endsWith('/snapshot')) {
@@ -189,8 +193,11 @@ async function answer(page: string, url: string, response: ServerResponse): Prom
   }
   try {
     const file = normalize(pathname === '/' ? '/index.html' : pathname);
-    const bytes = await readFile(join(page, file));
-    response.writeHead(200, { ...head, 'content-type': mediaTypes[extname(file)] ?? 'text/plain' }).end(bytes);
+    const bytes = await readFile(join(options.page, file));
+    const prelude = /entry-.*\.js$/.test(file) ? (options.prelude?.() ?? '') : '';
+    response
+      .writeHead(200, { ...head, 'content-type': mediaTypes[extname(file)] ?? 'text/plain' })
+      .end(Buffer.concat([Buffer.from(prelude), bytes]));
   } catch {
     response.writeHead(404, head).end();
   }
@@ -204,34 +211,36 @@ function serve(socket: WebSocket, site: Serving): void {
   const siteNow = (): number => performance.timeOrigin + performance.now() + (site.options.aheadMs ?? 0);
   const say = (message: SiteMessage): void => socket.send(JSON.stringify(message));
   const leave = new Map<number, () => void>();
+  const devices = new Map<number, string>();
+  const listening = new Set<number>();
   const close = (tile: number): void => {
     leave.get(tile)?.();
     leave.delete(tile);
   };
+  const listen = (tile: number, isWanted: boolean): void => {
+    const channel = site.channels.get(devices.get(tile) ?? '');
+    if (channel === undefined) return;
+    const audio = isWanted && channel.stream.audio !== undefined;
+    if (audio) listening.add(tile);
+    else listening.delete(tile);
+    say({ type: 'playing', tile, slot: channel.slot, profileId: 'p', quality: 'main', because: 'asked', audio });
+  };
   const open = ({ tile, deviceId, audio }: Extract<ViewerMessage, { type: 'open' }>): void => {
     close(tile);
+    devices.set(tile, deviceId);
     const code = site.refusals.get(deviceId);
     const channel = site.channels.get(deviceId);
     if (code !== undefined || channel === undefined) {
       say({ type: 'closed', tile, code: code ?? 'device.not-found', detail: 'Not here.' });
       return;
     }
-    const hasAudio = audio && channel.stream.audio !== undefined;
-    say({
-      type: 'playing',
-      tile,
-      slot: channel.slot,
-      profileId: 'p',
-      quality: 'main',
-      because: 'asked',
-      audio: hasAudio,
-    });
+    listen(tile, audio);
     say({ type: 'state', tile, ...channel.state });
     socket.send(channel.describe());
     for (const packet of channel.kept) socket.send(packet);
     const send = (packet: Bytes): void => {
       const isAudio = ((packet[1] ?? 0) & mediaFlags.audio) !== 0;
-      if (hasAudio || !isAudio) socket.send(packet);
+      if (listening.has(tile) || !isAudio) socket.send(packet);
     };
     channel.viewers.add(send);
     leave.set(tile, () => channel.viewers.delete(send));
@@ -247,6 +256,7 @@ function serve(socket: WebSocket, site: Serving): void {
     site.received.push(message);
     if (message.type === 'open') open(message);
     else if (message.type === 'close') close(message.tile);
+    else if (message.type === 'change' && message.audio !== undefined) listen(message.tile, message.audio);
     else if (message.type === 'clock') say({ type: 'clock', sentAt: message.sentAt, siteAt: siteNow() });
     else if (message.type === 'talk') say({ type: 'talk', tile: message.tile, on: message.on, code: null });
   });

@@ -16,6 +16,21 @@ const listen = `
     globalThis.heard.push({ at, end: at + seconds, power });
     start.call(this, at);
   };
+  // What leaves for the loudspeaker, behind all volumes.
+  const connect = AudioNode.prototype.connect;
+  let meter;
+  AudioNode.prototype.connect = function (target, ...rest) {
+    if (target instanceof AudioDestinationNode) {
+      meter ??= new AnalyserNode(target.context, { fftSize: 8192 });
+      connect.call(this, meter);
+    }
+    return connect.call(this, target, ...rest);
+  };
+  globalThis.loudness = () => {
+    const samples = new Float32Array(8192);
+    meter?.getFloatTimeDomainData(samples);
+    return Math.max(...samples);
+  };
 `;
 
 interface Heard {
@@ -68,6 +83,24 @@ describe('listening', () => {
     await drive(visit.page, `open('aac')`);
     expect(await statusWhere(visit.page, 'aac', (status) => status.picture === 'live')).toMatchObject({ audio: 'off' });
     expect(await visit.page.evaluate('heard.length')).toBe(0);
+  });
+});
+
+describe('volume', () => {
+  it('is none until the tile is listened to, and follows what the person sets', async () => {
+    visit = await world.visit({ before: listen });
+    const { page } = visit;
+    const loudness = async (): Promise<number> => await page.evaluate<number>('loudness()');
+    await drive(page, `open('g711')`);
+    await statusWhere(page, 'g711', (status) => status.picture === 'live');
+    await drive(page, `change('g711', { audio: true })`);
+    await until(loudness, (loud) => loud > 0.15 && loud < 0.25);
+    await drive(page, `change('g711', { volume: 0.5 })`);
+    await until(loudness, (loud) => loud > 0.07 && loud < 0.13);
+    await drive(page, `change('g711', { muted: true })`);
+    await until(loudness, (loud) => loud < 0.001);
+    await drive(page, `change('g711', { muted: false, volume: 1 })`);
+    await until(loudness, (loud) => loud > 0.15);
   });
 });
 

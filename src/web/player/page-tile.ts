@@ -62,9 +62,9 @@ export class PageTile implements TileHandle {
     const { quality, audio } = change;
     this.#volume = change.volume ?? this.#volume;
     this.#isMuted = change.muted ?? this.#isMuted;
+    this.#wantsAudio = audio ?? this.#wantsAudio;
     this.#sound.setVolume(this.#loudness());
-    if (audio === true || change.muted === false) this.#around.sound.wanted();
-    if (audio !== undefined) this.#wantsAudio = audio;
+    if (audio === true || (this.#wantsAudio && change.muted === false)) this.#around.sound.wanted();
     if (quality === undefined && audio === undefined) return;
     this.#around.send({
       type: 'change',

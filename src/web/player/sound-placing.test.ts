@@ -30,6 +30,13 @@ describe('placing sound', () => {
     expect(createSoundPlacing().place(1, pieceSeconds, 10)).toBeUndefined();
   });
 
+  it('is not silenced by a clock that was set', () => {
+    const placing = createSoundPlacing();
+    placing.place(10, pieceSeconds, 9.99);
+    expect(placing.place(86_400, pieceSeconds, 10)).toBeUndefined();
+    expect(placing.place(10.02, pieceSeconds, 10.01)?.startAt).toBeCloseTo(10.06);
+  });
+
   it('holds more in reserve when it ran dry', () => {
     const placing = createSoundPlacing();
     placing.place(10, pieceSeconds, 9.99);

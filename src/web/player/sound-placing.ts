@@ -13,6 +13,8 @@ const rates = { slower: 0.97, faster: 1.03 } as const;
 const reserveFirstSeconds = 0.04;
 const reserveStepSeconds = 0.02;
 const reserveMostSeconds = 0.3;
+/** Sound is never so far ahead of its time: a clock was set, and following it would mean silence until then. */
+const aheadMostSeconds = 3;
 /** What is scheduled nearer than this the sound card may miss. */
 const leadSeconds = 0.005;
 
@@ -32,6 +34,7 @@ export function createSoundPlacing(): SoundPlacing {
   let reserve = reserveFirstSeconds;
   return {
     place(dueAt, durationSeconds, now) {
+      if (dueAt > now + aheadMostSeconds) return undefined;
       const earliest = now + leadSeconds;
       const isDry = head < earliest;
       // Ran dry while pieces still come: they come later than was allowed for.

@@ -44,22 +44,22 @@ function handle(all: Viewing, message: ToWorker): void {
       all.close(message.tile);
       break;
     case 'canvas':
-      all.tile(message.tile)?.setCanvas(message.part, message.canvas);
+      all.tile(message.tile)?.pictures.setCanvas(message.part, message.canvas);
       break;
     case 'appended':
-      all.tile(message.tile)?.appended(message.part, message.number);
+      all.tile(message.tile)?.pictures.appended(message.part, message.number);
       break;
     case 'shown':
-      all.tile(message.tile)?.shownByElement(message.part, message.mediaTimeUs);
+      all.tile(message.tile)?.pictures.shownByElement(message.part, message.mediaTimeUs);
       break;
     case 'skipped':
-      all.tile(message.tile)?.skippedByElement(message.part, message.pictures);
+      all.tile(message.tile)?.pictures.skippedByElement(message.part, message.pictures);
       break;
     case 'still':
       all.tile(message.tile)?.still(message.part, message.askedAt, message.size);
       break;
     case 'route-failed':
-      all.tile(message.tile)?.routeFailed(message.part, message.reason);
+      all.tile(message.tile)?.pictures.routeFailed(message.part, message.reason);
       break;
     case 'visible':
       all.setVisible(message.isVisible);
@@ -82,7 +82,7 @@ function handle(all: Viewing, message: ToWorker): void {
 async function answerSnapshot(all: Viewing, tile: number, request: number): Promise<void> {
   const blob = await all
     .tile(tile)
-    ?.snapshot()
+    ?.pictures.snapshot()
     .catch(() => undefined);
   post({ type: 'snapshot', request, blob });
 }
