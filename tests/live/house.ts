@@ -10,6 +10,8 @@ export interface House {
   readonly siteIds: string[];
   /** Ids of the devices by their names in the world. */
   readonly devices: Record<string, string>;
+  /** Their first channels, as the list of channels has them. */
+  readonly channels: Record<string, string>;
 }
 
 export interface HouseDevice {
@@ -23,7 +25,7 @@ const password = 'Heron4711';
 
 /** Ports and addresses of its own for each test file: several may run at the same time. */
 export function aHouse(place: { readonly net: number }, devices: Readonly<Record<string, HouseDevice>>): House {
-  const house = { siteIds: [], devices: {} } as unknown as House;
+  const house = { siteIds: [], devices: {}, channels: {} } as unknown as House;
   beforeAll(async () => {
     const base = 20_000 + place.net * 100;
     house.world = await startWorld(
@@ -49,7 +51,11 @@ export function aHouse(place: { readonly net: number }, devices: Readonly<Record
       const body = { host, port: base, tls: false, name: id, siteId: house.siteIds[site], credential };
       const answer = await owner.call('POST', '/api/v1/devices', body);
       if (answer.status !== 200) throw new Error(answer.text);
-      house.devices[id] = String(answer.json['id']);
+      const deviceId = String(answer.json['id']);
+      const { json } = await owner.call('GET', `/api/v1/live/channels?deviceId=${deviceId}`);
+      const [channel] = json['channels'] as { channelId: string }[];
+      house.devices[id] = deviceId;
+      house.channels[id] = channel?.channelId ?? '';
     }
   }, 60_000);
   afterAll(async () => {
