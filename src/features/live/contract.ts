@@ -138,7 +138,7 @@ export const operateDoor = defineEndpoint({
     confirm: z.string().min(1).max(256),
   }),
   response: Door,
-  errors: [...actionErrors, 'live.door-other'],
+  errors: [...actionErrors, 'live.door-other', 'live.door-cannot'],
 });
 
 export const getSpeaker = defineEndpoint({
@@ -158,7 +158,7 @@ export const controlSpeaker = defineEndpoint({
   params: DeviceParams,
   body: SpeakerCommand,
   response: Speaker,
-  errors: actionErrors,
+  errors: [...actionErrors, 'live.talk-busy', 'device.audio-busy', 'device.audio-off', 'device.audio-format'],
 });
 
 const layoutPath = '/api/v1/live/layouts';
