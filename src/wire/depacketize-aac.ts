@@ -105,8 +105,8 @@ function push(state: State, packet: ReceivedPacket): DepacketizedItem[] {
   const { sizes, dataAt } = read;
   const [only = 0] = sizes;
   const remaining = packet.payload.length - dataAt;
-  if (sizes.length === 1 && only > remaining) return takePiece(state, packet, dataAt, only);
-  if (state.partialLength > 0 && sizes.length === 1) return takePiece(state, packet, dataAt, only);
+  const isPiece = only > remaining || (only > 0 && state.partialLength > 0);
+  if (sizes.length === 1 && isPiece) return takePiece(state, packet, dataAt, only);
   state.partialLength = 0;
   return takeFrames(state, packet, dataAt, sizes);
 }
