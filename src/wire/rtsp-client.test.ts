@@ -149,7 +149,6 @@ describe('an answer', () => {
     ['453 Not Enough Bandwidth', 'too-many-sessions'],
     ['503 Service Unavailable', 'too-many-sessions'],
     ['454 Session Not Found', 'session-lost'],
-    ['461 Unsupported Transport', 'transport-refused'],
     ['500 Internal Server Error', 'camera-error'],
   ])('%s to SETUP is told apart', (status, reason) => {
     const peer = described('1');
@@ -164,10 +163,24 @@ describe('an answer', () => {
     expect(peer.events).toMatchObject([{ kind: 'failed', reason: 'description-invalid' }]);
   });
 
+  it('that refuses the transport leaves room for another on the same connection', () => {
+    const peer = described('1');
+    peer.answer('461 Unsupported Transport');
+    const detail = 'it answered SETUP with 461 Unsupported Transport';
+    expect(peer.events.at(-1)).toEqual({ kind: 'transport-refused', detail });
+    const udp = { protocol: 'RTP/AVP', multicast: false, clientPort: [5000, 5001] } as const;
+    peer.client.setUp([{ control: '1', transport: udp }], 0);
+    peer.pass(0);
+    expect(rtspHeader(peer.requests[0] as RtspRequest, 'transport')).toBe('RTP/AVP;unicast;client_port=5000-5001');
+    peer.answer('200 OK', ['Session: a', 'Transport: RTP/AVP;unicast;server_port=6970-6971']);
+    expect(asked(peer)).toEqual([`PLAY ${url}`]);
+    expect(peer.events.at(-1)).toMatchObject({ kind: 'set-up', track: 0, transport: { serverPort: [6970, 6971] } });
+  });
+
   it('with UDP to an offer of TCP is no agreement', () => {
     const peer = described('1');
     peer.answer('200 OK', ['Session: a', 'Transport: RTP/AVP;unicast;client_port=0-1;server_port=6970-6971']);
-    expect(peer.events.at(-1)).toMatchObject({ reason: 'transport-refused' });
+    expect(peer.events.at(-1)).toMatchObject({ kind: 'transport-refused' });
   });
 
   it('that is none ends everything', () => {

@@ -32,7 +32,6 @@ export type RtspFailureReason =
   | 'not-found'
   | 'too-many-sessions'
   | 'session-lost'
-  | 'transport-refused'
   | 'camera-error'
   | 'description-invalid'
   | 'not-rtsp'
@@ -52,6 +51,8 @@ export type RtspClientEvent =
   | { readonly kind: 'described'; readonly sdp: Sdp }
   /** `undefined`: the camera refused this one, and others were set up. */
   | { readonly kind: 'set-up'; readonly track: number; readonly transport: RtspTransport | undefined }
+  /** The first track does not come in this way; `setUp` may be called again with another. */
+  | { readonly kind: 'transport-refused'; readonly detail: string }
   | { readonly kind: 'playing'; readonly info: readonly RtpInfo[] }
   | { readonly kind: 'redirected'; readonly location: string }
   | { readonly kind: 'torn-down' }
@@ -160,6 +161,12 @@ export function createRtspClient(options: RtspClientOptions): RtspClient {
     return [{ kind: 'described', sdp }];
   };
 
+  /** The session goes on: another way may be asked for. */
+  const refuseTransport = (detail: string): RtspClientEvent[] => {
+    state.phase = 'described';
+    return [{ kind: 'transport-refused', detail }];
+  };
+
   const takeSetUp = (response: RtspResponse, nowMs: number): RtspClientEvent[] => {
     const index = state.setUpCount;
     const track = state.tracks[index];
@@ -168,6 +175,7 @@ export function createRtspClient(options: RtspClientOptions): RtspClient {
     const refusal = refusalOf('SETUP', response);
     if (refusal !== undefined) {
       // A camera that has no room for its sound still has pictures.
+      if (index === 0 && response.status === unsupportedTransport) return refuseTransport(refusal.detail);
       if (index === 0 || refusal.reason === 'session-lost') return fail(refusal.reason, refusal.detail);
       return [{ kind: 'set-up', track: index, transport: undefined }, ...setUpNext(state.setUpCount, nowMs)];
     }
@@ -176,7 +184,7 @@ export function createRtspClient(options: RtspClientOptions): RtspClient {
     const transport: RtspTransport = { ...track.transport, ...answered };
     const isInterleaved = track.transport.interleaved !== undefined;
     if (isInterleaved && answered !== undefined && answered.interleaved === undefined && answered.serverPort) {
-      return fail('transport-refused', 'it answered an offer of TCP with UDP');
+      return refuseTransport('it answered an offer of TCP with UDP');
     }
     if (isInterleaved) for (const channel of transport.interleaved ?? []) state.channels.add(channel);
     return [{ kind: 'set-up', track: index, transport }, ...setUpNext(state.setUpCount, nowMs)];
@@ -270,6 +278,7 @@ export function createRtspClient(options: RtspClientOptions): RtspClient {
     },
     setUp: (tracks, nowMs) => {
       state.tracks = tracks;
+      state.setUpCount = 0;
       setUpNext(0, nowMs);
     },
     receive: (chunk, nowMs) => takeAll(dialogue.receive(chunk, nowMs), nowMs),
@@ -311,13 +320,13 @@ function keepAliveEveryMs(timeoutMs: number): number {
   return Math.max(timeoutMs / 2, timeoutMs - keepAliveMarginMs);
 }
 
+const unsupportedTransport = 461;
 const reasonOfStatus: ReadonlyMap<number, RtspFailureReason> = new Map([
   [403, 'forbidden'],
   [404, 'not-found'],
   [410, 'not-found'],
   [453, 'too-many-sessions'],
   [454, 'session-lost'],
-  [461, 'transport-refused'],
   [503, 'too-many-sessions'],
 ]);
 

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Secret } from '#src/core/secret.ts';
 import { runCameraSession, type CameraSource } from '#src/features/live/camera/session.ts';
@@ -219,6 +221,67 @@ describe('a camera that plays badly', () => {
     expect(made.silences).toBe(0);
     expect(await end()).toBe('ended');
   });
+});
+
+describe('a camera that does not send over TCP', () => {
+  const onlyUdp: NonNullable<RawCameraOptions['answer']> = (request) => {
+    if (request.method !== 'SETUP') return undefined;
+    const offer = rtspHeader(request, 'transport') ?? '';
+    if (offer.includes('TCP')) return response(request, '461 Unsupported Transport');
+    return response(request, '200 OK', ['Session: 1', `Transport: ${offer};server_port=6970-6971`]);
+  };
+
+  it('is asked for UDP on the same connection', async () => {
+    const camera = await open({ answer: onlyUdp });
+    const attempt = begin(camera.url);
+    await until(() => camera.requests.some(({ method }) => method === 'PLAY'));
+    expect(await attempt.end()).toBe('ended');
+    expect(camera.sockets).toHaveLength(1);
+    expect(attempt.connections.map(({ protocol }) => protocol)).toEqual(['tcp', 'udp']);
+  });
+
+  it('is named when a person wants TCP', async () => {
+    const camera = await open({ answer: onlyUdp });
+    expect(await begin(camera.url, { transport: 'tcp' }).failure).toMatchObject(fault('transport-refused'));
+  });
+});
+
+it('datagrams of anybody else are not taken', async () => {
+  const camera = await open({
+    answer: (request) =>
+      request.method === 'SETUP'
+        ? response(request, '200 OK', [
+            'Session: 1',
+            `Transport: ${rtspHeader(request, 'transport') ?? ''};server_port=6970-6971`,
+          ])
+        : undefined,
+  });
+  const attempt = begin(camera.url, { transport: 'udp' });
+  await until(() => camera.requests.some(({ method }) => method === 'PLAY'));
+  const offered = camera.requests.map((request) => rtspHeader(request, 'transport')).find(Boolean) ?? '';
+  const port = Number(/client_port=(\d+)/.exec(offered)?.[1]);
+  expect(port % 2).toBe(0);
+  await until(() => attempt.made.activity === 4);
+  const packet = encodeRtp({
+    payloadType: 96,
+    marker: true,
+    sequence: 1,
+    timestamp: 1,
+    ssrc: 7,
+    payload: Uint8Array.of(0x41),
+  });
+  const [stranger, itself] = [createSocket('udp4'), createSocket('udp4')];
+  stranger.bind(0, '127.36.3.77');
+  itself.bind(0, '127.36.3.1');
+  await Promise.all([once(stranger, 'listening'), once(itself, 'listening')]);
+  for (let n = 0; n < 50; n += 1) stranger.send(packet, port, '127.0.0.1');
+  await new Promise((resolve) => stranger.send(packet, port, '127.0.0.1', resolve));
+  itself.send(packet, port, '127.0.0.1');
+  await until(() => attempt.made.activity > 4);
+  stranger.close();
+  itself.close();
+  expect(attempt.made.activity).toBe(5);
+  await attempt.end();
 });
 
 describe('a redirect', () => {

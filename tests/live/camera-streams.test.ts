@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '#src/core/secret.ts';
 import { runCameraSession, type CameraSource } from '#src/features/live/camera/session.ts';
 import { startWorld, type World } from '#src/sim/world.ts';
+import { formatRtspUrl, parseRtspUrl } from '#src/wire/rtsp-url.ts';
 import { cameraPorts, recorder, sourceOf, unitsOf, until, type Recorder } from './camera-harness.ts';
 import { countDecodedPictures } from './decode.ts';
 
@@ -90,6 +91,47 @@ describe('a login', () => {
   it('that is missing is named', async () => {
     const work = play(sourceOf(world.device('twelve'), { credential: undefined }), () => false);
     await expect(work).rejects.toMatchObject({ fields: { fault: 'login-missing' } });
+  });
+});
+
+describe('over TLS', () => {
+  const secureUrl = (): string => {
+    const device = world.device('twelve');
+    const { target } = parseRtspUrl(device.streams[0] ?? '') ?? { target: '/' };
+    return formatRtspUrl({ secure: true, host: device.address, port: device.ports.rtsps ?? 0, target });
+  };
+
+  /** What a person accepted when the device was adopted. */
+  async function pinOf(): Promise<string> {
+    const { guard } = cameraPorts().deps;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const { address, ports } = world.device('twelve');
+    const socket = await guard.connect(
+      {
+        host: address,
+        port: ports.rtsps ?? 0,
+        audience: 'device',
+        purpose: { reason: 'adoption' },
+        timeoutMs: 5000,
+        tls: { onCertificate: ({ fingerprint }) => resolve(fingerprint) },
+      },
+      new AbortController().signal,
+    );
+    socket.destroy();
+    return promise;
+  }
+
+  it('gives pictures to one who knows the certificate', async () => {
+    const made = await play(sourceOf(world.device('twelve'), { url: secureUrl(), pin: await pinOf() }), many);
+    expect(made.descriptions[0]?.video?.codec).toBe('h264');
+    expect(countDecodedPictures(made)).toBe(unitsOf(made, 'video').length);
+  });
+
+  it('says nothing at all to one with another certificate', async () => {
+    const before = world.observations('twelve').requests;
+    const work = play(sourceOf(world.device('twelve'), { url: secureUrl(), pin: '0'.repeat(64) }), many);
+    await expect(work).rejects.toMatchObject({ code: 'net.certificate-changed' });
+    expect(world.observations('twelve').requests).toBe(before);
   });
 });
 

@@ -20,15 +20,10 @@ type Socket = Awaited<ReturnType<EgressGuard['connect']>>;
 export interface ConnectionRequest {
   readonly source: CameraSource;
   readonly url: RtspUrl;
-  readonly transport: 'tcp' | 'udp';
 }
 
 /** How a connection ends that did not fail. */
-export type ConnectionEnd =
-  | { readonly kind: 'aborted' }
-  | { readonly kind: 'redirected'; readonly location: string }
-  /** The camera does not send in this way. */
-  | { readonly kind: 'transport-refused'; readonly detail: string };
+export type ConnectionEnd = { readonly kind: 'aborted' } | { readonly kind: 'redirected'; readonly location: string };
 
 const connectWithinMs = 5000;
 const answerWithinMs = 6000;
@@ -73,7 +68,9 @@ class CameraConnection {
   readonly #silence = createSilenceWatch();
   readonly #ended = Promise.withResolvers<ConnectionEnd>();
   readonly #goodbye = Promise.withResolvers<void>();
-  readonly #routes: MediaRoutes;
+  #transport: 'tcp' | 'udp';
+  #routes: MediaRoutes;
+  #sdp: Sdp | undefined;
   #media: SessionMedia | undefined;
   #isSilent = false;
   #endTurn: LoginTurn = () => undefined;
@@ -84,6 +81,7 @@ class CameraConnection {
     this.#events = events;
     this.#socket = socket;
     const { source, url } = request;
+    this.#transport = source.transport === 'udp' ? 'udp' : 'tcp';
     this.#client = createRtspClient({
       url: formatRtspUrl(url),
       credential: source.credential,
@@ -200,7 +198,11 @@ class CameraConnection {
     switch (event.kind) {
       case 'described':
         this.#endTurn('accepted');
-        void this.#prepare(event.sdp).catch((error: unknown) => this.#ended.reject(error));
+        this.#sdp = event.sdp;
+        this.#prepare(event.sdp);
+        return;
+      case 'transport-refused':
+        this.#tryOtherTransport(event.detail);
         return;
       case 'set-up':
         if (event.transport !== undefined) this.#routes.connect(event.track, event.transport);
@@ -222,19 +224,35 @@ class CameraConnection {
     }
   }
 
+  #prepare(sdp: Sdp): void {
+    this.#askForTracks(sdp).catch((error: unknown) => this.#ended.reject(error));
+  }
+
   /** Chooses tracks, opens their ports, and asks for them. */
-  async #prepare(sdp: Sdp): Promise<void> {
-    const { transport, url } = this.#request;
+  async #askForTracks(sdp: Sdp): Promise<void> {
+    const { url } = this.#request;
     const chosen = chooseTracks(sdp, url.host);
     this.#media = createSessionMedia({
       chosen,
-      ordered: transport === 'tcp',
+      ordered: this.#transport === 'tcp',
       host: url.host,
       receiverSsrc: new DataView(this.#deps.random.bytes(4).buffer).getUint32(0),
       events: this.#events,
     });
-    const offers = await this.#routes.open(chosen, this.#media.tracks, transport);
+    const offers = await this.#routes.open(chosen, this.#media.tracks, this.#transport);
     this.#attempt(() => this.#client.setUp(offers, this.#now().monotonicMs));
+  }
+
+  /** On the same connection: small cameras need a moment until they take a new one. */
+  #tryOtherTransport(problem: string): void {
+    const { source, url } = this.#request;
+    if (source.transport !== 'auto' || this.#transport === 'udp' || this.#sdp === undefined) {
+      const detail = printable(`${url.host}: ${problem}.`);
+      throw new CameraFault({ fault: 'transport-refused', detail });
+    }
+    this.#transport = 'udp';
+    this.#routes = this.#openRoutes();
+    this.#prepare(this.#sdp);
   }
 
   #fail({ reason, detail }: RtspFailure): void {
@@ -242,9 +260,6 @@ class CameraConnection {
     const sentence = printable(`${host}: ${detail}.`);
     if (reason === 'login-refused') this.#endTurn('refused');
     switch (reason) {
-      case 'transport-refused':
-        this.#ended.resolve({ kind: 'transport-refused', detail: sentence });
-        return;
       case 'overdue':
         this.#ended.reject(new ConnectionTimedOut({ host, port, phase: 'answer' }));
         return;

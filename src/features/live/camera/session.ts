@@ -1,4 +1,4 @@
-/** One RTSP session with a camera, from the connection to its end: follows redirects, and falls back from TCP to UDP. */
+/** One RTSP session with a camera, from the connection to its end: follows redirects to the same camera. */
 
 import { RedirectRefused } from '#src/core/network-errors.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
@@ -63,25 +63,10 @@ export async function runCameraSession(
 ): Promise<void> {
   let url = parseRtspUrl(source.url);
   if (url === undefined) throw new CameraFault({ fault: 'not-found', detail: 'The address of the stream is none.' });
-  let transport: 'tcp' | 'udp' = source.transport === 'udp' ? 'udp' : 'tcp';
-  for (let redirects = 0; ;) {
-    const end = await untilAborted(playConnection(deps, { source, url, transport }, events, signal), signal);
-    switch (end.kind) {
-      case 'aborted':
-        return;
-      case 'redirected':
-        redirects += 1;
-        url = redirectTarget(url, end.location, redirects);
-        break;
-      case 'transport-refused':
-        if (source.transport !== 'auto' || transport === 'udp') {
-          throw new CameraFault({ fault: 'transport-refused', detail: end.detail });
-        }
-        transport = 'udp';
-        break;
-      default:
-        end satisfies never;
-    }
+  for (let redirects = 1; ; redirects += 1) {
+    const end = await untilAborted(playConnection(deps, { source, url }, events, signal), signal);
+    if (end.kind === 'aborted') return;
+    url = redirectTarget(url, end.location, redirects);
   }
 }
 
