@@ -59,6 +59,7 @@ function codecProfiles(list: ParamList, target: DeviceTarget, number: number): S
   const formats = (list.values.get('Properties.Image.Format') ?? '').toLowerCase().split(',');
   const size = readSize(list.values.get(`Image.I${number}.Appearance.Resolution`));
   const framesPerSecond = readPositive(list.values.get(`Image.I${number}.Stream.FPS`));
+  const audioCodec = hasMicrophone(list) ? audioCodecOf(list) : undefined;
   return codecNames
     .filter(([format]) => formats.includes(format))
     .map(([, codec]) => ({
@@ -67,7 +68,8 @@ function codecProfiles(list: ParamList, target: DeviceTarget, number: number): S
       codec,
       ...size,
       ...(framesPerSecond !== undefined && { framesPerSecond }),
-      rtspUrl: rtspUrl(list, target, `camera=${number + 1}&videocodec=${codec}`),
+      ...(audioCodec !== undefined && { audioCodec }),
+      rtspUrl: rtspUrl(list, target, `camera=${number + 1}&videocodec=${codec}${soundOf(list)}`),
     }));
 }
 
@@ -79,7 +81,9 @@ function namedProfiles(list: ParamList, target: DeviceTarget, camera: number): S
     const settings = new URLSearchParams(list.values.get(`StreamProfile.S${number}.Parameters`) ?? '');
     const own = settings.get('camera');
     if (own !== null && own !== String(camera)) return [];
-    const query = `camera=${camera}&streamprofile=${encodeURIComponent(name)}`;
+    // A profile that says itself whether it has sound is left as its maker wanted it.
+    const sound = settings.has('audio') ? '' : soundOf(list);
+    const query = `camera=${camera}&streamprofile=${encodeURIComponent(name)}${sound}`;
     return [{ id: `S${number}`, name, ...profileSettings(list, settings), rtspUrl: rtspUrl(list, target, query) }];
   });
 }
@@ -88,7 +92,8 @@ function profileSettings(list: ParamList, settings: URLSearchParams): Partial<St
   const codec = factText(settings.get('videocodec') ?? undefined, 128)?.toLowerCase();
   const framesPerSecond = readPositive(settings.get('fps') ?? undefined);
   const bitrateKbps = readPositive(settings.get('videobitrate') ?? settings.get('videomaxbitrate') ?? undefined);
-  const audioCodec = settings.get('audio') === '1' ? audioCodecOf(list) : undefined;
+  const hasSound = settings.has('audio') ? settings.get('audio') === '1' : hasMicrophone(list);
+  const audioCodec = hasSound ? audioCodecOf(list) : undefined;
   return {
     ...(codec !== undefined && { codec: codec === 'mjpeg' ? 'jpeg' : codec }),
     ...readSize(settings.get('resolution') ?? undefined),
@@ -96,6 +101,18 @@ function profileSettings(list: ParamList, settings: URLSearchParams): Partial<St
     ...(bitrateKbps !== undefined && { bitrateKbps }),
     ...(audioCodec !== undefined && { audioCodec }),
   };
+}
+
+/** These devices send sound only when the address asks for it. */
+function soundOf(list: ParamList): string {
+  return hasMicrophone(list) ? '&audio=1' : '';
+}
+
+/** Newer devices say it for each source; older ones only whether they have sound at all. */
+function hasMicrophone(list: ParamList): boolean {
+  const inputs = [...list.values].filter(([name]) => /^Properties\.Audio\.Source\.A\d+\.Input$/.test(name));
+  if (inputs.length > 0) return inputs.some(([, value]) => value.toLowerCase() === 'yes');
+  return list.values.get('Properties.Audio.Audio')?.toLowerCase() === 'yes';
 }
 
 function audioCodecOf(list: ParamList): string | undefined {
