@@ -8,7 +8,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createDice, mutate, type Pieces } from './mutate.ts';
-import { fuzzTargets, type FuzzTarget } from './targets.ts';
+import type { FuzzTarget } from './target.ts';
+import { fuzzTargets } from './targets.ts';
 
 const rounds = Number(process.env['FUZZ_ROUNDS'] ?? 1000);
 const seed = 20_261_122;

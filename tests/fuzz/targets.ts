@@ -1,6 +1,5 @@
 /** What is fed with broken input, and what must hold whatever comes: nothing throws, and what comes out is bounded. */
 
-import { expect } from 'vitest';
 import { readAacConfig } from '#src/wire/aac-config.ts';
 import type { AudioDescription, VideoDescription } from '#src/wire/access-unit.ts';
 import { createDepacketizer } from '#src/wire/depacketize.ts';
@@ -18,17 +17,8 @@ import {
   withoutReorderingConfig,
 } from '#src/wire/video-parameters.ts';
 import type { Pieces } from './mutate.ts';
-
-export interface FuzzTarget {
-  /** Also the folder of its inputs. */
-  readonly name: string;
-  run(pieces: Pieces): void;
-}
-
-/** Compared by hand: `expect` is too slow for every one of some million statements. */
-function mustHold(condition: boolean, sentence: string): void {
-  if (!condition) expect.fail(sentence);
-}
+import { rtspSession } from './session-target.ts';
+import { mustHold, type FuzzTarget } from './target.ts';
 
 function sizeOf(pieces: Pieces): number {
   return pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -260,4 +250,15 @@ const mediaPacket: FuzzTarget = {
   },
 };
 
-export const fuzzTargets: readonly FuzzTarget[] = [rtsp, sdp, rtp, h264, h265, jpeg, aac, parameters, mediaPacket];
+export const fuzzTargets: readonly FuzzTarget[] = [
+  rtsp,
+  rtspSession,
+  sdp,
+  rtp,
+  h264,
+  h265,
+  jpeg,
+  aac,
+  parameters,
+  mediaPacket,
+];
