@@ -3,7 +3,7 @@
 import { Button, CloseButton, Drawer, TextInput } from '@mantine/core';
 import { IconCheck, IconGripVertical, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LiveChannel } from '#src/features/live/contract-schemas.ts';
 import * as live from '#src/features/live/contract.ts';
 import { call } from '../../api/client.ts';
@@ -51,7 +51,16 @@ export function ChannelPicker(props: ChannelPickerProps) {
     );
   }
   return (
-    <aside className={css['side']} aria-label={t('cameras')}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it from anywhere inside
+    <aside
+      className={css['side']}
+      aria-label={t('cameras')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        props.onClose();
+      }}
+    >
       <div className={css['head']}>
         <h2 className={css['title']}>{t('cameras')}</h2>
         <CloseButton aria-label={t('cameras.close')} onClick={props.onClose} />
@@ -63,6 +72,12 @@ export function ChannelPicker(props: ChannelPickerProps) {
 
 function Choice({ wall, target, onPick }: ChannelPickerProps) {
   const t = useText(wallTexts);
+  const isPhone = useIsPhone();
+  const field = useRef<HTMLInputElement>(null);
+  // On a phone the field would bring up the keyboard over the list.
+  useEffect(() => {
+    if (!isPhone) field.current?.focus();
+  }, [isPhone, target]);
   const [typed, setTyped] = useState('');
   const [search, setSearch] = useState('');
   useEffect(() => later(typingMs, () => setSearch(typed.trim())), [typed]);
@@ -81,13 +96,13 @@ function Choice({ wall, target, onPick }: ChannelPickerProps) {
   return (
     <div className={css['choice']}>
       <TextInput
+        ref={field}
         type="search"
         aria-label={t('cameras.search')}
         placeholder={t('cameras.search')}
         leftSection={<IconSearch size={16} aria-hidden="true" />}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
-        data-autofocus
       />
       <p className={css['hint']} role="status">
         {target === undefined ? t('cameras.hint') : t('cameras.target', { place: target + 1 })}

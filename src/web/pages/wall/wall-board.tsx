@@ -82,6 +82,8 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
     toast({ text: t('removed.done', { name: nameOf(place) }), undo: inHand.undo });
     inHand.change(remove(wall, place));
     if (enlarged === place) setEnlarged(undefined);
+    // What had the focus is gone; the place remains.
+    focusAt(place);
   };
   const move = (place: number, direction: Direction): void => {
     const next = neighbour(place, direction, columns, wall.tiles.length);
@@ -95,6 +97,7 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
     else if (shownAt === -1) toast({ tone: 'fault', text: t('wall.full') });
     else setFocused(shownAt);
     setTarget(undefined);
+    if (target !== undefined) focusAt(target);
     if (isPhone || target !== undefined) setPickerOpen(false);
   };
   const enlarge = (place: number): void => {
@@ -105,29 +108,35 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
   const listenTo = (key: string): void => setListening((old) => (old === key ? undefined : key));
   const go = (direction: Direction): void => {
     if (enlarged === undefined) {
-      focusAt(neighbour(focused, direction, columns, wall.tiles.length));
+      focusAt(neighbour(placeInHand(focused), direction, columns, wall.tiles.length));
       return;
     }
     const next = nextTaken(wall.tiles, enlarged, direction === 'left' || direction === 'up' ? -1 : 1);
     setEnlarged(next);
     focusAt(next);
   };
-  const focusedKey = keyOfPlace(wall.tiles[focused] ?? null);
+  const closePicker = (): void => {
+    setPickerOpen(false);
+    setTarget(undefined);
+    if (!isPhone) focusAt(focused);
+  };
+  const keyInHand = (): string => keyOfPlace(wall.tiles[placeInHand(focused)] ?? null);
   useWallKeys({
     go,
-    move: (direction) => move(focused, direction),
+    move: (direction) => move(placeInHand(focused), direction),
     columns: setColumns,
-    enlarge: () => enlarge(focused),
+    enlarge: () => enlarge(placeInHand(focused)),
     full: full.toggle,
     leave: () => {
-      if (isPickerOpen) setPickerOpen(false);
+      if (isPickerOpen) closePicker();
       else if (enlarged !== undefined) setEnlarged(undefined);
       else full.leave();
     },
-    remove: () => takeOff(focused),
-    snapshot: () => snapshots.current.get(focusedKey)?.(),
+    remove: () => takeOff(placeInHand(focused)),
+    snapshot: () => snapshots.current.get(keyInHand())?.(),
     listen: () => {
-      if (channels.some((each) => keyOfPlace(each) === focusedKey && each.can.listen)) listenTo(focusedKey);
+      const key = keyInHand();
+      if (channels.some((each) => keyOfPlace(each) === key && each.can.listen)) listenTo(key);
     },
     mute: () => setMuted((old) => !old),
     cameras: () => openPicker(undefined),
@@ -145,7 +154,7 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
           isPickerOpen={isPickerOpen}
           onColumns={setColumns}
           onMute={() => setMuted((old) => !old)}
-          onPicker={() => (isPickerOpen ? setPickerOpen(false) : openPicker(undefined))}
+          onPicker={() => (isPickerOpen ? closePicker() : openPicker(undefined))}
           onFull={full.toggle}
           onDialog={setDialog}
         />
@@ -178,12 +187,13 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
           onReplace={openPicker}
           onMove={move}
           onRemove={takeOff}
-          onDrop={(place, channel) => inHand.change(put(wall, place, channel))}
+          onDrop={(place, channel) => {
+            inHand.change(put(wall, place, channel));
+            focusAt(place);
+          }}
           onStep={go}
         />
-        {isPickerOpen && (
-          <ChannelPicker wall={wall} target={target} onPick={pick} onClose={() => setPickerOpen(false)} />
-        )}
+        {isPickerOpen && <ChannelPicker wall={wall} target={target} onPick={pick} onClose={closePicker} />}
       </div>
       <LayoutDialogs
         dialog={dialog}
@@ -198,6 +208,12 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
 
 export function keyOfPlace(place: PlacedChannel | null): string {
   return place === null ? '' : `${place.deviceId} ${place.channelId}`;
+}
+
+/** A tile keeps the focus when it changes its place, as by undo: what has the focus is what is meant. */
+function placeInHand(focused: number): number {
+  const place = document.activeElement?.closest('[data-place]')?.getAttribute('data-place');
+  return place === null || place === undefined ? focused : Number(place);
 }
 
 /** Round and round through the cameras, past the empty places. */

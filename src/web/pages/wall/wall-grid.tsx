@@ -88,6 +88,16 @@ export function WallGrid(props: WallGridProps) {
           </Button>
         </div>
       )}
+      {isPhone && enlarged !== undefined && (
+        <div className={css['steps']}>
+          <Button variant="default" size="md" onClick={() => props.onStep('left')}>
+            {t('tile.previous')}
+          </Button>
+          <Button variant="default" size="md" onClick={() => props.onStep('right')}>
+            {t('tile.next')}
+          </Button>
+        </div>
+      )}
       <p className="ks-visually-hidden" role="status">
         {announcement}
       </p>
