@@ -85,6 +85,30 @@ it.each([
   expect(await statusWhere(page, 'main', isLive)).toMatchObject({ route: 'mse', unsupported: null });
 });
 
+it('a stream that does not say whether it has B pictures is decoded without waiting for them once it is sure', async () => {
+  world.prelude = `
+    const configured = new BroadcastChannel('configured');
+    const configure = VideoDecoder.prototype.configure;
+    VideoDecoder.prototype.configure = function (config) {
+      configured.postMessage(config.optimizeForLatency);
+      configure.call(this, config);
+    };
+  `;
+  visit = await world.visit();
+  const { page } = visit;
+  await page.evaluate(`
+    globalThis.configured = [];
+    new BroadcastChannel('configured').addEventListener('message', (event) => configured.push(event.data));
+  `);
+  await drive(page, `open('vague')`);
+  const configured = await until(
+    async () => await page.evaluate<boolean[]>('configured'),
+    (seen) => seen.length > 1,
+  );
+  expect(configured).toEqual([true, true]);
+  expect(await statusWhere(page, 'vague', isLive)).toMatchObject({ route: 'webcodecs', skippedPictures: 0 });
+});
+
 it('a worker that hangs leaves no picture that says live', async () => {
   const { page } = await open(
     'main',

@@ -143,7 +143,7 @@ describe('a picture that does not move', () => {
     await statusWhere(page, 'main', isLive);
     await world.stopSite();
     const lost = await statusWhere(page, 'main', (status) => status.link.phase === 'lost');
-    expect(lost.picture).toBe('late');
+    expect(lost.picture).not.toBe('live');
     await statusWhere(page, 'main', (status) => status.picture === 'frozen');
     await world.restartSite();
     const back = await statusWhere(page, 'main', isLive);

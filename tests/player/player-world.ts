@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { type BuiltPage, buildPage } from './built-page.ts';
 import { ScriptedChannel, type ScriptedSite, startScriptedSite } from './scripted-site.ts';
-import { h264Stream, h265Stream, jpegStream, withAac, withG711 } from './scripted-streams.ts';
+import { h264Stream, h265Stream, jpegStream, withAac, withG711, withoutReorderDepth } from './scripted-streams.ts';
 
 /** A name that is no loopback to the browser: a page from there is not secure, as from a camera network over http. */
 const plainHost = 'site.test';
@@ -32,6 +32,7 @@ function freshChannels(aheadMs: number): Map<string, ScriptedChannel> {
     sub: h264Stream('hall-sub.h264'),
     hevc: h265Stream('hall-main.h265'),
     quick: h264Stream('hall-main30.h264', 30),
+    vague: withoutReorderDepth(h264Stream('hall-sub.h264')),
     jpeg: jpegStream(),
     aac: withAac(h264Stream('hall-sub.h264')),
     g711: withG711(h264Stream('hall-sub.h264')),

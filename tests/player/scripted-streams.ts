@@ -91,3 +91,9 @@ export function withG711(stream: ScriptedStream): ScriptedStream {
   const audio = { codec: 'pcmu', codecString: 'ulaw', sampleRate: 8000, channels: 1, config } as const;
   return { ...stream, description: { ...stream.description, audio }, audio: { frames, frameMs: 20 } };
 }
+
+/** A camera that does not say whether decoders must reorder. */
+export function withoutReorderDepth(stream: ScriptedStream): ScriptedStream {
+  const video = { ...present(stream.description.video), reorderDepth: undefined };
+  return { ...stream, description: { ...stream.description, video } };
+}

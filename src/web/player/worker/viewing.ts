@@ -73,6 +73,7 @@ export class Viewing {
 
   setVisible(isVisible: boolean): void {
     this.#isVisible = isVisible;
+    if (isVisible) this.#link.retryNow();
     this.#each((tile) => tile.setPaused(!isVisible));
   }
 
