@@ -9,6 +9,8 @@ const config: KnipConfig = {
     'src/web/main.tsx!',
     'scripts/*.{ts,mjs}',
     'bench/*.ts',
+    // Started as programs of their own by the benchmark.
+    'bench/live/{farm,load}.ts',
     // Started by `make-clips.sh`.
     'src/sim/clips/render-scene.ts',
     // A process of its own, started by `stream-farm.ts`.

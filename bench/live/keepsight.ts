@@ -128,7 +128,7 @@ function createClient(origin: string, authority: string | undefined): Call {
       answer.once('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         if ((answer.statusCode ?? 500) >= 300) reject(new Error(`${method} ${path}: ${text.slice(0, 300)}`));
-        else done(text === '' ? undefined : (JSON.parse(text) as unknown));
+        else done(/json/.test(answer.headers['content-type'] ?? '') ? (JSON.parse(text) as unknown) : text);
       });
     });
     request.end(body === undefined ? undefined : JSON.stringify(body));

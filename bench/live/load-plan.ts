@@ -17,6 +17,8 @@ export const LoadPlan = z.object({
     }),
   ),
   authority: z.string().optional(),
+  /** How long to wait until all watch before saying that as many do as do. */
+  patienceMs: z.number().default(120_000),
   /** Times of each message, for a few viewers only. */
   follow: z.boolean().default(false),
 });

@@ -10,7 +10,6 @@ import { LoadPlan, type LoadReport } from './load-plan.ts';
 import { openGo2rtcViewer, openKeepsightViewer, openRtspViewer, type Viewer, type Tally } from './viewers.ts';
 
 const connectAtOnce = 20;
-const readyTimeoutMs = 120_000;
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const first = await lines.next();
@@ -43,7 +42,7 @@ for (const [number, viewer] of plan.viewers.entries()) {
   // A thousand handshakes at once would measure handshakes.
   if (number % connectAtOnce === connectAtOnce - 1) await wait(50);
 }
-const giveUpAtMs = performance.now() + readyTimeoutMs;
+const giveUpAtMs = performance.now() + plan.patienceMs;
 while (tally.watching.size + tally.closed < viewers.length && performance.now() < giveUpAtMs) await wait(50);
 console.log(JSON.stringify({ ready: tally.watching.size }));
 restart();

@@ -68,8 +68,8 @@ export interface RunningPeer extends AsyncDisposable {
 export interface PeerOptions {
   /** RTSP addresses; the streams are called `cam0`, `cam1` … */
   readonly cameras: readonly string[];
-  /** Connected although nobody watches. */
-  readonly alwaysOn: boolean;
+  /** So many of the first are connected although nobody watches. */
+  readonly alwaysOn: number;
   readonly certificate: string;
   readonly key: string;
 }
@@ -88,11 +88,12 @@ async function startGo2rtc(binary: string, home: string, options: PeerOptions): 
     'log: {level: error}',
     'rtsp: {listen: ""}',
     'srtp: {listen: ""}',
-    `webrtc: {listen: "127.0.0.1:${String(mediaPort)}", candidates: ["127.0.0.1:${String(mediaPort)}"]}`,
+    `webrtc: {listen: "127.0.0.1:${String(mediaPort)}", candidates: ["127.0.0.1:${String(mediaPort)}"], filters: {loopback: true}}`,
     `api: {listen: "127.0.0.1:${String(port)}", tls_listen: "127.0.0.1:${String(tlsPort)}", tls_cert: ${quoted('server.crt')}, tls_key: ${quoted('server.key')}}`,
     'streams:',
     ...options.cameras.map((url, number) => `  cam${String(number)}: ${JSON.stringify(url)}`),
-    ...(options.alwaysOn ? ['preload:', ...options.cameras.map((_, number) => `  cam${String(number)}: "video"`)] : []),
+    ...(options.alwaysOn > 0 ? ['preload:'] : []),
+    ...Array.from({ length: options.alwaysOn }, (_, number) => `  cam${String(number)}: "video"`),
   ];
   writeFileSync(join(home, 'go2rtc.yaml'), config.join('\n'));
   const program = startProgram(binary, ['-config', join(home, 'go2rtc.yaml')], { cwd: home });
@@ -126,7 +127,7 @@ async function startMediamtx(binary: string, home: string, options: PeerOptions)
       `  cam${String(number)}:`,
       `    source: ${url}`,
       '    rtspTransport: tcp',
-      `    sourceOnDemand: ${String(!options.alwaysOn)}`,
+      `    sourceOnDemand: ${String(number >= options.alwaysOn)}`,
     ]),
   ];
   writeFileSync(join(home, 'mediamtx.yml'), config.join('\n'));
