@@ -33,7 +33,7 @@ export function parseRtspUrl(text: string): RtspUrl | undefined {
 /** The address as it stands in a request line: without a login, and without the port where it is the usual one. */
 export function formatRtspUrl({ secure, host, port, target }: RtspUrl): string {
   const scheme = secure ? 'rtsps' : 'rtsp';
-  const shownHost = host.includes(':') ? `[${host}]` : host;
+  const shownHost = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return `${scheme}://${shownHost}${port === usualPort[scheme] ? '' : `:${String(port)}`}${target}`;
 }
 

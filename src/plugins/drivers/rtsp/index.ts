@@ -11,7 +11,7 @@ import { type CheckResult, defineDriver, type DriverContext, type Recognition } 
 import { DeviceAnswerInvalid, DeviceAuthRejected, DeviceLoginNeeded } from '../../kit/errors.ts';
 import type { CapabilitiesFact, Collected, IdentityFact } from '../../kit/facts.ts';
 import { parseDescription } from './parse-description.ts';
-import { openRtspSession, type RtspSession, streamUrl } from './rtsp-session.ts';
+import { openRtspSession, type RtspAnswer, type RtspSession, streamUrl } from './rtsp-session.ts';
 
 /** As `facts.ts` allows. */
 const maxUrlLength = 1024;
@@ -31,8 +31,8 @@ async function withSession<T>(
 
 async function recognise(context: DriverContext, signal: AbortSignal): Promise<Recognition | undefined> {
   try {
-    return await withSession(context, signal, async (session) => {
-      const options = await session.request('OPTIONS', signal);
+    return await withSession({ ...context, credential: undefined }, signal, async (session) => {
+      const { response: options } = await session.request('OPTIONS', signal);
       const isServer = options.status === 200 && /\bDESCRIBE\b/i.test(rtspHeader(options, 'public') ?? '');
       const needsLogin = await readNeedsLogin(context, session, options, signal);
       return {
@@ -57,7 +57,8 @@ async function readNeedsLogin(
 ): Promise<boolean | undefined> {
   if (options.status === 401) return true;
   if (context.target.path === undefined) return undefined;
-  return (await session.request('DESCRIBE', signal)).status === 401;
+  const { response } = await session.request('DESCRIBE', signal);
+  return response.status === 401;
 }
 
 interface Description {
@@ -71,9 +72,9 @@ const unavailable = 503;
 const waitsMax = 3;
 const waitMs = 400;
 
-async function askForDescription(context: DriverContext, signal: AbortSignal) {
+async function askForDescription(context: DriverContext, signal: AbortSignal): Promise<RtspAnswer> {
   for (let waits = 0; ; waits += 1) {
-    const answer = await withSession(context, signal, (session) => session.requestWithLogin('DESCRIBE', signal));
+    const answer = await withSession(context, signal, (session) => session.request('DESCRIBE', signal));
     if (answer.response.status !== unavailable || waits === waitsMax) return answer;
     await context.clock.sleep(waitMs, signal);
   }
