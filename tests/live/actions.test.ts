@@ -107,7 +107,7 @@ describe('moving a camera', () => {
 
     const { presets } = await actions.listPtzPresets(ctx, { ...none, params });
     expect(presets.map((preset) => preset.name)).toContain('Café Süd');
-    await command({ action: 'move', pan: 0.5, tilt: 0, zoom: 0, forMs: 400 });
+    await command({ action: 'move', pan: 0.5, tilt: 0, zoom: 0, forMs: 2000 });
     expect(head()?.isMoving).toBe(true);
     // Nobody says stop: the browser is gone.
     await until(() => head()?.isMoving === false);
@@ -136,8 +136,10 @@ describe('moving a camera', () => {
       });
     await move(0.1);
     const before = test.world.state('head').ptz?.commands ?? 0;
+    const startedMs = systemClock.monotonicMs();
     await Promise.all(Array.from({ length: 50 }, (_none, n) => move((n + 1) / 50)));
-    expect((test.world.state('head').ptz?.commands ?? 0) - before).toBeLessThanOrEqual(3);
+    const pieces = (systemClock.monotonicMs() - startedMs) / 100;
+    expect((test.world.state('head').ptz?.commands ?? 0) - before).toBeLessThanOrEqual(pieces + 2);
     await actions.controlPtz(test.ctx(), { ...none, params, body: { action: 'stop' } });
     expect(test.world.state('head').ptz?.isMoving).toBe(false);
   });

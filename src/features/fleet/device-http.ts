@@ -22,7 +22,7 @@ import { guardedRequest } from '#src/platform/http.ts';
 import { guardedUpload } from '#src/platform/http-upload.ts';
 import type { DeviceCredential, DeviceTarget } from '#src/plugins/kit/driver.ts';
 import { DeviceAuthRejected, DeviceInsecureAuth } from '#src/plugins/kit/errors.ts';
-import { answerUsable, chooseChallenge, type DigestChallenge, type UsableChallenge } from '#src/wire/http-digest.ts';
+import { answerUsable, chooseChallenge, type UsableChallenge } from '#src/wire/http-digest.ts';
 import { byteStreamOf } from './byte-stream.ts';
 
 export interface LinkDeps {
@@ -37,6 +37,8 @@ export interface LinkOptions {
   readonly credential?: DeviceCredential | undefined;
   /** The device took this credential lately: a 401 then means that the account is too small, and is answered as it came. */
   readonly loginProven?: boolean;
+  /** Of links with the same credential and certificate before this one. */
+  readonly dialogues?: Dialogues;
   /** SHA-256 of the certificate. Without one, the first that is shown counts for the rest of this link. */
   readonly pin?: string | undefined;
   /** For one request, unless the caller names its own. */
@@ -74,16 +76,19 @@ interface Login {
   accepted: boolean;
 }
 
-/** The digest dialogue with one port. */
+/** The dialogue with one port: what is answered before it is asked again. */
 interface Dialogue {
-  challenge: DigestChallenge | undefined;
+  challenge: UsableChallenge | undefined;
   nonceCount: number;
 }
+
+/** By port. Kept by a caller who works at one device again and again, it saves a question and an answer each time. */
+export type Dialogues = Map<number, Dialogue>;
 
 export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLink {
   const { target } = options;
   const login: Login = { refused: false, accepted: false };
-  const dialogues = new Map<number, Dialogue>();
+  const dialogues: Dialogues = options.dialogues ?? new Map();
   let shown: PeerCertificate | undefined;
   let answers = 0;
   let connected = false;
@@ -148,9 +153,14 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     credential: DeviceCredential,
   ): string | undefined => {
     const dialogue = dialogueWith(placeOf(request));
-    if (challenge.kind === 'digest' && challenge.nonce !== dialogue.challenge?.nonce) {
+    const known = dialogue.challenge?.kind === 'digest' ? dialogue.challenge.nonce : undefined;
+    if (challenge.kind === 'digest' && challenge.nonce !== known) {
       dialogue.challenge = challenge;
       dialogue.nonceCount = 0;
+    }
+    // Basic is said unasked only to the certificate that was pinned before, and where it was taken before.
+    if (challenge.kind === 'basic' && options.loginProven === true && options.pin !== undefined && target.tls) {
+      dialogue.challenge = challenge;
     }
     dialogue.nonceCount += 1;
     return answerUsable(challenge, {
@@ -180,6 +190,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
     if (login.refused) throw new DeviceAuthRejected({ host: target.host });
     const dialogue = dialogueWith(placeOf(request));
     const isReuse = dialogue.challenge !== undefined;
+    if (!isReuse) dialogue.nonceCount = 0;
     let reply =
       dialogue.challenge === undefined
         ? await send(request, undefined, signal)

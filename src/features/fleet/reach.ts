@@ -5,11 +5,11 @@
 
 import { isAppError } from '#src/core/errors.ts';
 import type { EgressReason } from '#src/platform/egress.ts';
-import type { DeviceCredential, DeviceTarget, Driver, DriverContext } from '#src/plugins/kit/driver.ts';
+import type { DeviceCredential, DeviceTarget, Driver, DriverContext, DriverMemory } from '#src/plugins/kit/driver.ts';
 import { isLoginProven, rememberLogin } from '#src/plugins/kit/answers.ts';
 import { DeviceAuthRejected, DeviceRefusedCall } from '#src/plugins/kit/errors.ts';
 import { CapabilitiesFact, ChannelsFact } from '#src/plugins/kit/facts.ts';
-import { createDeviceLink, type DeviceLink } from './device-http.ts';
+import { createDeviceLink, type DeviceLink, type Dialogues } from './device-http.ts';
 import { DriverUnknown } from './errors.ts';
 import type { FleetParts } from './parts.ts';
 import { findSealed, loginStateOf, markRefused, unseal } from './repository-credentials.ts';
@@ -51,16 +51,21 @@ export interface Reach {
   ): Promise<T>;
 }
 
+interface Memory {
+  readonly memory: DriverMemory;
+  readonly dialogues: Dialogues;
+}
+
 /** What drivers learned about one device each; more devices than this forget the oldest. */
 const memoriesKept = 4096;
 
 export function createReach(parts: FleetParts): Reach {
-  const memories = new Map<string, Map<string, string>>();
+  const memories = new Map<string, Memory>();
   /** Another address, certificate or account makes it another device to a driver. */
-  const memoryOf = ({ device, credentialId }: ReachedDevice): Map<string, string> => {
+  const memoryOf = ({ device, credentialId }: ReachedDevice): Memory => {
     const { id, host, port, pin, driver } = device;
     const key = [id, host, port, pin ?? '', driver ?? '', credentialId ?? ''].join(' ');
-    const known = memories.get(key) ?? new Map<string, string>();
+    const known = memories.get(key) ?? { memory: new Map<string, string>(), dialogues: new Map() };
     memories.delete(key);
     memories.set(key, known);
     const [oldest] = memories.keys();
@@ -82,11 +87,14 @@ export function createReach(parts: FleetParts): Reach {
       if (driver === undefined) throw new DriverUnknown({ driver: device.driver ?? '' });
       // A credential that the device refused is not used, and it is of no use to ask without one.
       if (reached.login === 'refused') throw new DeviceAuthRejected({ host: target.host });
-      const memory = memoryOf(reached);
+      const { memory, dialogues } = memoryOf(reached);
       const pin = device.pin ?? undefined;
       const contextOver = (loginProven: boolean) => {
         const purpose = { reason, object: device.id };
-        const link = createDeviceLink(parts, { target, purpose, credential, pin, loginProven });
+        const link = createDeviceLink(parts, {
+          ...{ target, purpose, credential, pin, loginProven },
+          ...(loginProven && { dialogues }),
+        });
         const { clock, random, log } = parts;
         const { http, tcp, uploads } = link;
         return { link, context: { target, http, tcp, uploads, credential, clock, random, log, memory } };
