@@ -34,6 +34,7 @@ export async function listChannels(
   ctx: UseCaseContext,
   { query }: EndpointInput<typeof contract.listChannels>,
 ): Promise<EndpointOutput<typeof contract.listChannels>> {
+  requireRange(ctx, 'device:read');
   const range = requireRange(ctx, 'live:view');
   const { db } = ctx.store;
   const rows = await watchableDevices(db, range, query);

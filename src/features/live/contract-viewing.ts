@@ -14,7 +14,7 @@ export const ackEveryMs = 100;
 
 /** With what the site closes the socket. */
 export const viewingCloseCodes = {
-  /** The session or the token has ended. */
+  /** The session or the token has ended, or its person may watch nothing any more. */
   signedOut: 4001,
   /** Something was sent that no viewer of ours sends, or acknowledged that was never sent. */
   nonsense: 4002,

@@ -108,13 +108,13 @@ export function createLive(options: LiveOptions) {
   };
   /** A group or a site is gone, which may have given somebody the right to watch. */
   const recheckPlaces = async (): Promise<void> => {
-    for (const viewing of viewings) viewing.suspend();
+    for (const viewing of viewings) viewing.suspend('places');
     try {
       const open = new Set([...viewings].flatMap((viewing) => viewing.deviceIds()));
       const places = await placesOf(store.db, [...open]);
       for (const deviceId of open) moved(deviceId, places.get(deviceId));
     } finally {
-      for (const viewing of viewings) viewing.accessChanged();
+      for (const viewing of viewings) viewing.resume('places');
     }
   };
   const follow = (work: Promise<void>): void =>

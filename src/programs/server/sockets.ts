@@ -63,6 +63,8 @@ export interface SocketServer {
 }
 
 const heartbeatMs = 25_000;
+/** The connections take their turns in so many parts: to look after all of them at once would hold up their pictures. */
+const heartbeatParts = 100;
 /** Requests whose sender is not known yet; each costs a look into the store. */
 const admittingMax = 256;
 
@@ -72,6 +74,8 @@ interface Connection extends SocketConnection {
   readonly admitted: Admitted;
   /** Counts the readings of the rights; only the answer of the newest counts. */
   readings: number;
+  /** Its part of the heartbeat. */
+  readonly turn: number;
   isAlive: boolean;
   pingedAtMs: number | undefined;
 }
@@ -90,6 +94,7 @@ export function attachSockets(server: FastifyInstance['server'], options: Socket
   const endpoints = new Map<string, { readonly endpoint: SocketEndpoint; readonly sockets: WebSocketServer }>();
   const connections = new Map<WebSocket, Connection>();
   let admitting = 0;
+  let welcomed = 0;
 
   const openAt = (endpoint: SocketEndpoint): Connection[] =>
     [...connections.values()].filter((connection) => connection.endpoint === endpoint);
@@ -121,7 +126,7 @@ export function attachSockets(server: FastifyInstance['server'], options: Socket
     const events = endpoint.open(given);
     const connection: Connection = {
       ...{ ...given, endpoint, events, admitted },
-      ...{ readings: 0, isAlive: true, pingedAtMs: undefined },
+      ...{ readings: 0, isAlive: true, pingedAtMs: undefined, turn: (welcomed += 1) % heartbeatParts },
     };
     connections.set(ws, connection);
     ws.on('pong', () => {
@@ -159,10 +164,13 @@ export function attachSockets(server: FastifyInstance['server'], options: Socket
   };
 
   const closing = new AbortController();
+  let turn = 0;
   const heartbeat = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      await clock.sleep(heartbeatMs, closing.signal);
+      await clock.sleep(heartbeatMs / heartbeatParts, closing.signal);
+      turn = (turn + 1) % heartbeatParts;
       for (const connection of connections.values()) {
+        if (connection.turn !== turn) continue;
         if (!connection.isAlive) connection.ws.terminate();
         else {
           connection.isAlive = false;

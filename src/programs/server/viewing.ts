@@ -34,7 +34,9 @@ export function attachViewing(sockets: SocketServer, options: ViewingOptions): V
     connectionsMax,
     connectionsPerActorMax,
     messageBytesMax,
-    mayOpen: (actor) => accessRange(actor, 'live:view') !== undefined,
+    // What one may watch one must be able to see.
+    mayOpen: (actor) =>
+      (['live:view', 'device:read'] as const).every((right) => accessRange(actor, right) !== undefined),
     open: (connection) => carry(connection, options, framer),
   });
 }
@@ -63,8 +65,8 @@ function carry({ ws, socket, actor, address }: SocketConnection, options: Viewin
     viewing.receive(isBinary ? data : data.toString('utf8'));
   });
   return {
-    accessPending: () => viewing.suspend(),
-    accessChanged: () => viewing.accessChanged(),
+    accessPending: () => viewing.suspend('rights'),
+    accessChanged: () => viewing.resume('rights'),
     pong: (tookMs: number) => viewing.noteRoundTrip(tookMs),
     closed: () => viewing.end(),
   };

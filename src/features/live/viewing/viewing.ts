@@ -15,10 +15,10 @@ import type { Viewer } from './viewer.ts';
 
 export interface Viewing {
   receive(data: string | Uint8Array): void;
-  /** The rights of the viewer may have changed: nothing is sent until `accessChanged`. */
-  suspend(): void;
-  /** `actor()` answers with the rights of now. */
-  accessChanged(): void;
+  /** What decides may have changed and is being read: nothing is sent until `resume` for the same reason. */
+  suspend(why: Doubt): void;
+  /** `actor()` answers with the rights of now, and the places of devices are those of now. */
+  resume(why: Doubt): void;
   /** The device stands elsewhere now; `undefined`: it is gone. */
   deviceMoved(deviceId: string, target: AccessTarget | undefined): void;
   /** The streams that the device lists may have changed. */
@@ -30,6 +30,9 @@ export interface Viewing {
   deviceIds(): string[];
   end(): void;
 }
+
+/** Who the viewer is, or where the devices stand. */
+export type Doubt = 'rights' | 'places';
 
 export interface ViewingParts extends DeskParts {
   readonly openTalk: (viewer: Viewer, deviceId: string, signal: AbortSignal) => Promise<TalkLine>;
@@ -44,7 +47,7 @@ export function createViewing(parts: ViewingParts, viewer: Viewer): Viewing {
   const { clock } = parts;
   const flow = createFlowControl();
   const budget = createMessageBudget();
-  let isSuspended = false;
+  const doubts = new Set<Doubt>();
   let isOver = false;
 
   const tell = (message: SiteMessage): void => {
@@ -58,7 +61,7 @@ export function createViewing(parts: ViewingParts, viewer: Viewer): Viewing {
   };
   const desk = createTileDesk(parts, {
     ...{ viewer, flow, tell },
-    mayFlow: () => !isSuspended && !isOver,
+    mayFlow: () => doubts.size === 0 && !isOver,
     onClosed: (tile) => talking.stop(tile),
   });
   const talking = createTalking({
@@ -66,7 +69,7 @@ export function createViewing(parts: ViewingParts, viewer: Viewer): Viewing {
     open: (deviceId, signal) => parts.openTalk(viewer, deviceId, signal),
     mayTalk: (tile) => {
       const target = desk.find(tile)?.target;
-      return !isSuspended && target !== undefined && can(viewer.actor(), 'speaker:control', target);
+      return doubts.size === 0 && target !== undefined && can(viewer.actor(), 'speaker:control', target);
     },
   });
 
@@ -117,18 +120,16 @@ export function createViewing(parts: ViewingParts, viewer: Viewer): Viewing {
       const message = readMessage(data);
       return message === undefined ? closeViewer('nonsense', 'not a message of a viewer') : obey(message);
     },
-    suspend: () => {
-      isSuspended = true;
-    },
-    accessChanged: () => {
-      isSuspended = false;
+    suspend: (why) => void doubts.add(why),
+    resume: (why) => {
+      doubts.delete(why);
       desk.recheck();
-      talking.recheck();
+      if (doubts.size === 0) talking.recheck();
       desk.pump();
     },
     deviceMoved: (deviceId, target) => {
       desk.deviceMoved(deviceId, target);
-      talking.recheck();
+      if (doubts.size === 0) talking.recheck();
     },
     lookUpAgain: (deviceId) => desk.lookUpAgain(deviceId),
     noteRoundTrip: (tookMs) => flow.noteRoundTrip(tookMs, clock.monotonicMs()),
