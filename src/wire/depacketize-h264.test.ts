@@ -125,13 +125,18 @@ describe('loss', () => {
     ]);
   });
 
-  it('between two pictures costs none of them', () => {
+  it('between two pictures costs none of them, and only the next one carries the mark', () => {
     const depacketizer = aDepacketizer();
     const items = pushAll(depacketizer, [
       aPacket(key, { timestamp: 1, marker: true }),
       aPacket(picture(3), { timestamp: 3, marker: true, lost: true }),
+      aPacket(picture(4), { timestamp: 4, marker: true }),
     ]);
-    expect(items).toMatchObject([{ unit: { afterLoss: false } }, { unit: { rtpTimestamp: 3, afterLoss: true } }]);
+    expect(unitsOf(items).map(({ rtpTimestamp, afterLoss }) => [rtpTimestamp, afterLoss])).toEqual([
+      [1, false],
+      [3, true],
+      [4, false],
+    ]);
   });
 
   it('at the head of a picture with several slices leaves it out', () => {

@@ -100,6 +100,17 @@ describe('an H.265 stream', () => {
     expect(units.map(({ isDiscardable }) => isDiscardable)).toEqual([false, true, false]);
   });
 
+  it('takes a picture of the lowest of two layers for one that others need', () => {
+    const layered = 'QgECAWAAAAMAkAAAAwAAAwA/AACgBQIBaWWVlKyySZXgLQEAAAMAAQAAAwAZCA==';
+    const depacketizer = aDepacketizer(`sprop-vps=${vps.toBase64()};sprop-sps=${layered};sprop-pps=${pps.toBase64()}`);
+    const packets = [
+      aPacket(Uint8Array.of(0, 1, 0x80), { marker: true, timestamp: 1 }),
+      aPacket(Uint8Array.of(0, 2, 0x80), { marker: true, timestamp: 2 }),
+    ];
+    const units = unitsOf(pushAll(depacketizer, packets));
+    expect(units.map(({ isDiscardable }) => isDiscardable)).toEqual([false, true]);
+  });
+
   it('leaves out delimiters, filler and layers above the base', () => {
     const payloads = [Uint8Array.of(70, 1, 0x50), Uint8Array.of(76, 1, 0xff), Uint8Array.of(2, 9, 0x80), key];
     expect(dataOf(pushAll(aDepacketizer(), packetsOf(payloads)))).toEqual([withLengths(key)]);

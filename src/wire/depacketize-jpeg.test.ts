@@ -182,6 +182,15 @@ describe('JPEG', () => {
     }
   });
 
+  it('leaves out a picture whose pieces do not join, whatever the numbers of the packets say', () => {
+    const [first, , last] = payloadsOf({ scan });
+    const packets = [first, last].flatMap((payload, index) =>
+      payload ? [aPacket(payload, { marker: index === 1 })] : [],
+    );
+    expect(packets).toHaveLength(2);
+    expect(pushAll(aDepacketizer(), packets)).toEqual([]);
+  });
+
   it('ends a picture at a new timestamp when no marker comes', () => {
     const packets = [1, 2].flatMap((timestamp) =>
       payloadsOf({ scan }).map((payload) => aPacket(payload, { timestamp })),

@@ -238,6 +238,12 @@ describe('RTCP', () => {
     expect(new DataView(receiver.report(4000).buffer).getUint32(12)).toBe(1);
   });
 
+  it('does not count a repeat that waits in the window', () => {
+    const receiver = aReceiver();
+    pushAll(receiver, [1, 3, 3, 3, 2]);
+    expect(new DataView(receiver.report(0).buffer).getUint32(12)).toBe(0);
+  });
+
   it('hears a goodbye, and that it was none', () => {
     const receiver = aReceiver({ ordered: true });
     pushAll(receiver, [1]);

@@ -26,6 +26,7 @@ describe('the description of H.264, as ffprobe reads the same sets', () => {
     ['constrained baseline', 'Z0LAHtkAoC/5cBEAAAMAAQAAAwAyDxYuSA==', 'avc1.42c01e', 0],
     ['main with one B picture', 'Z01AHvIBQF/y4CIAAAMAAgAAAwBkHixaJA==', 'avc1.4d401e', 1],
     ['high with B pictures that others need', 'Z2QAHqzZQKAv+XARAAADAAEAAAMAMg8WLZY=', 'avc1.64001e', 2],
+    ['with buffer model and B pictures', 'Z2QAHqzZQKAv+XARAAADAAEAAAMAMmBAAPQkAB6EpMMAeLFssA==', 'avc1.64001e', 2],
     ['high 10 intra', 'Z24QHqbLgUBf8uAiAAADAAIAAAMAZAg=', 'avc1.6e101e', 0],
     [
       'with buffer model, colours and aspect',
@@ -41,6 +42,23 @@ describe('the description of H.264, as ffprobe reads the same sets', () => {
     const main = withoutVui(bytes('Z01AHvIBQF/y4CIAAAMAAgAAAwBkHixaJA=='));
     expect(h264Description(main, [pps])?.reorderDepth).toBeUndefined();
     expect(h264Description(withoutVui(bytes('Z0LAHtkAoC/5cBEAAAMAAQAAAwAyDxYuSA==')), [pps])?.reorderDepth).toBe(0);
+  });
+
+  it('knows that pictures in the order of decoding need no depth', () => {
+    const writer = createBitWriter();
+    for (const [value, count] of [
+      [77, 8],
+      [0, 8],
+      [30, 8],
+    ] as const)
+      writer.bits(value, count);
+    // Number, frame number, order type 2, one reference; no gaps; 40 by 23 macroblocks of whole frames; no crop, no VUI.
+    for (const value of [0, 0, 2, 1]) writer.ue(value);
+    writer.bits(0, 1);
+    for (const value of [39, 22]) writer.ue(value);
+    writer.bits(0b1100, 4);
+    const description = h264Description(writer.finish(Uint8Array.of(0x67)), [pps]);
+    expect(description).toMatchObject({ width: 640, height: 368, reorderDepth: 0 });
   });
 
   it('carries the sets in the configuration record, with the bit depths of high profiles', () => {
