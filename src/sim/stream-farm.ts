@@ -53,7 +53,7 @@ export async function startStreamFarm(options: StreamFarmOptions): Promise<Strea
     urls: addresses.map((address) => `rtsp://${address}:${String(port)}/farm`),
     processId: child.pid ?? 0,
     close: () => {
-      child.disconnect();
+      if (child.connected) child.disconnect();
       return ended.promise;
     },
   };
