@@ -48,9 +48,17 @@ export interface MediaPacket extends MediaHeader {
   readonly payload: Uint8Array;
 }
 
-export function encodeMediaPacket(header: MediaHeader, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(mediaHeaderBytes + payload.length);
-  const view = new DataView(bytes.buffer);
+/**
+ * `roomBefore` bytes are left free before the packet in its buffer, for whoever frames it on the way to many viewers: a
+ * frame is then made without a copy.
+ */
+export function encodeMediaPacket(
+  header: MediaHeader,
+  payload: Uint8Array,
+  { roomBefore = 0 } = {},
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(roomBefore + mediaHeaderBytes + payload.length).subarray(roomBefore);
+  const view = new DataView(bytes.buffer, roomBefore);
   view.setUint8(0, version);
   view.setUint8(1, header.flags);
   view.setUint16(2, header.slot);

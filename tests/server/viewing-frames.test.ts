@@ -9,13 +9,16 @@ import { frameOf } from '#src/programs/server/viewing.ts';
 
 it('frames of every length arrive whole, between messages of the library', async () => {
   const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000];
+  const rooms = [0, 10];
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   server.on('upgrade', (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      for (const length of lengths) {
-        socket.write(frameOf(new Uint8Array(length).fill(length % 251)));
-        ws.send(String(length));
+      for (const roomBefore of rooms) {
+        for (const length of lengths) {
+          socket.write(frameOf(new Uint8Array(roomBefore + length).subarray(roomBefore).fill(length % 251)));
+          ws.send(String(length));
+        }
       }
     });
   });
@@ -28,6 +31,7 @@ it('frames of every length arrive whole, between messages of the library', async
   });
   const received: (string | Buffer)[] = [];
   ws.on('message', (data: Buffer, isBinary) => received.push(isBinary ? data : data.toString('utf8')));
-  await expect.poll(() => received.length).toBe(lengths.length * 2);
-  expect(received).toEqual(lengths.flatMap((length) => [Buffer.alloc(length, length % 251), String(length)]));
+  await expect.poll(() => received.length).toBe(rooms.length * lengths.length * 2);
+  const each = lengths.flatMap((length) => [Buffer.alloc(length, length % 251), String(length)]);
+  expect(received).toEqual(rooms.flatMap(() => each));
 });

@@ -17,6 +17,8 @@ export interface PacketTime {
 }
 
 const uint32 = 2 ** 32;
+/** Enough for the head of a frame of the longest kind (RFC 6455, section 5.2). */
+const room = { roomBefore: 10 };
 
 export function createPacketMaker(slot: number): PacketMaker {
   let epoch = 0;
@@ -35,7 +37,11 @@ export function createPacketMaker(slot: number): PacketMaker {
   return {
     describe: (description, at) => {
       epoch = (epoch + 1) % uint32;
-      const bytes = encodeMediaPacket(header(mediaFlags.description, lastTimeUs, at), encodeDescription(description));
+      const bytes = encodeMediaPacket(
+        header(mediaFlags.description, lastTimeUs, at),
+        encodeDescription(description),
+        room,
+      );
       const isKey = false;
       return { bytes, kind: 'description', isKey, number, epoch, picture: pictures, madeAtMs: at.monotonicMs };
     },
@@ -50,7 +56,7 @@ export function createPacketMaker(slot: number): PacketMaker {
         (isAudio ? mediaFlags.audio : 0) |
         (unit.afterLoss ? mediaFlags.afterLoss : 0);
       lastTimeUs = unit.mediaTimeUs;
-      const bytes = encodeMediaPacket(header(flags, unit.mediaTimeUs, at), unit.data);
+      const bytes = encodeMediaPacket(header(flags, unit.mediaTimeUs, at), unit.data, room);
       const picture = pictures;
       if (!isAudio) pictures += 1;
       return { bytes, kind: isAudio ? 'audio' : 'picture', isKey, number, epoch, picture, madeAtMs: at.monotonicMs };

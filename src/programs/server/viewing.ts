@@ -76,10 +76,7 @@ interface Framer {
   frame(payload: Uint8Array<ArrayBuffer>): Uint8Array;
 }
 
-/**
- * One binary message as RFC 6455, section 5.2, from a server: whole, unmasked. All viewers of a stream get a packet in the same
- * turn, so keeping the last frame is enough to make each only once.
- */
+/** All viewers of a stream get a packet in the same turn, so that keeping the last frame spares most of the work. */
 function createFramer(): Framer {
   let last: Uint8Array | undefined;
   let framed: Uint8Array = new Uint8Array();
@@ -97,22 +94,29 @@ const finalBinary = 0x82;
 const inTwoBytes = 126;
 const inEightBytes = 127;
 
-/** @internal for the test against the library's own framing */
-export function frameOf(payload: Uint8Array): Uint8Array {
-  const length = lengthOf(payload.length);
-  const frame = new Uint8Array(1 + length.length + payload.length);
-  frame[0] = finalBinary;
-  frame.set(length, 1);
-  frame.set(payload, 1 + length.length);
+/**
+ * One binary message as RFC 6455, section 5.2, from a server: whole, unmasked. The head goes into the room before the packet
+ * where there is some; it is always the same there.
+ *
+ * @internal for the test against somebody else's library
+ */
+export function frameOf(payload: Uint8Array<ArrayBuffer>): Uint8Array {
+  const head = headOf(payload.length);
+  const start = payload.byteOffset - head.length;
+  const total = head.length + payload.length;
+  const frame = start >= 0 ? new Uint8Array(payload.buffer, start, total) : new Uint8Array(total);
+  frame.set(head);
+  if (start < 0) frame.set(payload, head.length);
   return frame;
 }
 
-function lengthOf(length: number): Uint8Array {
-  if (length < inTwoBytes) return Uint8Array.of(length);
-  const bytes = new Uint8Array(length < 65_536 ? 3 : 9);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, bytes.length === 3 ? inTwoBytes : inEightBytes);
-  if (bytes.length === 3) view.setUint16(1, length);
-  else view.setBigUint64(1, BigInt(length));
-  return bytes;
+function headOf(length: number): Uint8Array {
+  if (length < inTwoBytes) return Uint8Array.of(finalBinary, length);
+  const head = new Uint8Array(length < 65_536 ? 4 : 10);
+  const view = new DataView(head.buffer);
+  view.setUint8(0, finalBinary);
+  view.setUint8(1, head.length === 4 ? inTwoBytes : inEightBytes);
+  if (head.length === 4) view.setUint16(2, length);
+  else view.setBigUint64(2, BigInt(length));
+  return head;
 }
