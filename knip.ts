@@ -31,7 +31,7 @@ const config: KnipConfig = {
     'scripts/**/*.{ts,mjs}',
   ],
   ignoreExportsUsedInFile: isProduction ? true : { interface: true, type: true },
-  ignoreBinaries: ['apt-get'],
+  ignoreBinaries: ['apt-get', 'ffprobe'],
   // Called by name from `scripts/verify.ts`, and by `require` from a test.
   ignoreDependencies: ['onvif', 'oxlint', 'oxlint-tsgolint'],
 };

@@ -2,8 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createRtspReader, encodeRtspFrame, rtspHeader, type RtspRequest } from '#src/wire/rtsp.ts';
-import { encodeRtp } from '#src/wire/rtp.ts';
+import { createRtspReader, rtspHeader, type RtspRequest } from '#src/wire/rtsp.ts';
 
 export interface RawCamera {
   readonly url: string;
@@ -67,7 +66,7 @@ export function response(request: RtspRequest, status: string, headers: readonly
   );
 }
 
-export function goodAnswer(request: RtspRequest, media: readonly string[]): string {
+function goodAnswer(request: RtspRequest, media: readonly string[]): string {
   const head = ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-'];
   if (request.method === 'DESCRIBE') {
     return response(request, '200 OK', ['Content-Type: application/sdp'], `${[...head, ...media].join('\r\n')}\r\n`);
@@ -77,10 +76,4 @@ export function goodAnswer(request: RtspRequest, media: readonly string[]): stri
     return response(request, '200 OK', ['Session: 1234;timeout=60', `Transport: ${transport}`]);
   }
   return response(request, '200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
-}
-
-/** Interleaved RTP packets of one picture, from a sequence number on. */
-export function h264Packets(nal: Uint8Array, from: number, timestamp: number): Uint8Array {
-  const marker = true;
-  return encodeRtspFrame(0, encodeRtp({ payloadType: 96, marker, sequence: from, timestamp, ssrc: 7, payload: nal }));
 }

@@ -12,7 +12,7 @@ import { CameraFault, printable } from './faults.ts';
 import type { LoginTurn } from './login-gate.ts';
 import { MediaRoutes } from './media-routes.ts';
 import { createSessionMedia, type Arrival, type SessionMedia } from './media-track.ts';
-import type { CameraDeps, CameraSource, SessionEvents } from './session.ts';
+import type { CameraDeps, CameraSource, SessionEvents } from './camera-source.ts';
 import { createSilenceWatch } from './silence.ts';
 
 type Socket = Awaited<ReturnType<EgressGuard['connect']>>;

@@ -8,7 +8,7 @@ import { unitLimitBytes, type DepacketizedUnit } from '#src/wire/depacketizer.ts
 import { createRtpReceiver, type RtpReceiver } from '#src/wire/rtp-receiver.ts';
 import type { ChosenTrack } from './choose-tracks.ts';
 import { CameraFault, printable } from './faults.ts';
-import type { CameraEvents } from './session.ts';
+import type { CameraEvents } from './camera-source.ts';
 
 /** A point in time: wall clock of the site, and the clock that never steps. */
 export interface Arrival {

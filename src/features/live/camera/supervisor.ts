@@ -5,14 +5,9 @@
 
 import type { LiveFault, LiveState } from '../contract-schemas.ts';
 import { createBackoff } from './backoff.ts';
+import type { CameraDeps, CameraEvents, CameraSource, SessionEvents } from './camera-source.ts';
 import { faultOf, needsPerson } from './faults.ts';
-import {
-  runCameraSession,
-  type CameraDeps,
-  type CameraEvents,
-  type CameraSource,
-  type SessionEvents,
-} from './session.ts';
+import { runCameraSession } from './session.ts';
 
 export interface SupervisorOptions {
   /** Asked anew before each attempt, so that a new address or password is used at once. */
