@@ -29,6 +29,8 @@ export interface Keepsight extends AsyncDisposable {
   /** A right to watch, of somebody else each time. */
   token(): Promise<string>;
   addCamera(camera: Farm['cameras'][number], alwaysOn: boolean): Promise<BenchChannel>;
+  /** The first channel of a device that was added. */
+  channelOf(deviceId: string): Promise<BenchChannel>;
   /** As the owner. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
 }
@@ -55,6 +57,12 @@ export async function startKeepsight(options: KeepsightOptions = {}): Promise<Ke
   const setupToken = setupLink.split('#token=')[1] ?? '';
   const first = people.client();
   await first('POST', '/api/v1/setup', { token: setupToken, ...owner, displayName: 'Bench', locale: 'en' });
+  const channelOf = (deviceId: string): Promise<BenchChannel> =>
+    until(`the channel of ${deviceId}`, async () => {
+      const { channels } = Channels.parse(await first('GET', `/api/v1/live/channels?deviceId=${deviceId}`));
+      const [channel] = channels;
+      return channel && { deviceId: channel.deviceId, channelId: channel.channelId };
+    });
   return {
     program,
     origin,
@@ -68,11 +76,9 @@ export async function startKeepsight(options: KeepsightOptions = {}): Promise<Ke
       const device = Created.parse(await first('POST', '/api/v1/devices', body));
       const settingsPath = `/api/v1/devices/${device.id}/live-settings`;
       if (alwaysOn) await first('PUT', settingsPath, { transport: 'tcp', alwaysOn: true });
-      return until(`the channel of ${body.name}`, async () => {
-        const { channels } = Channels.parse(await first('GET', `/api/v1/live/channels?deviceId=${device.id}`));
-        return channels[0];
-      });
+      return channelOf(device.id);
     },
+    channelOf,
     [Symbol.asyncDispose]: async () => {
       await program.stop();
       rmSync(data, { recursive: true, force: true });
