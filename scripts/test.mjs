@@ -23,10 +23,13 @@ const usualOrder = [
   'people',
   'fleet',
   'plugins',
+  'fuzz',
   'sim',
+  'live',
   'server',
   'cli',
   'outside',
+  'player',
   'e2e',
 ];
 
