@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { locales } from '#src/core/messages.ts';
-import { LiveFaultClass, LiveStateName } from './contract-schemas.ts';
-import { liveAdvice, liveFaultTitles, liveSentence, liveStateSentence, liveStateTitles } from './messages.ts';
+import { LiveFaultClass } from './contract-schemas.ts';
+import { liveAdvice, liveFaultTitles, liveSentence } from './messages.ts';
 
 describe.each(locales)('the words of live pictures in %s', (locale) => {
   it.each(LiveFaultClass.options)('for the fault %s are whole sentences', (fault) => {
@@ -9,11 +9,6 @@ describe.each(locales)('the words of live pictures in %s', (locale) => {
     for (const text of [liveSentence(locale, fault), liveAdvice(locale, fault)]) {
       expect(text).toMatch(/^[A-ZÄÖÜ][^{}]*\.$/);
     }
-  });
-
-  it.each(LiveStateName.options)('for the state %s are whole sentences', (state) => {
-    expect(liveStateTitles[locale][state]).toMatch(/^[A-ZÄÖÜ][^.{}]*$/);
-    expect(liveStateSentence(locale, state)).toMatch(/^[A-ZÄÖÜ][^{}]*\.$/);
   });
 
   it('say for every fault but those that only a person can end that Keepsight tries again', () => {

@@ -1,12 +1,16 @@
 /**
- * What live pictures say to people: a title, a sentence and an advice for each fault between camera and site, and words for
- * each state. The advice says as well when nothing is to be done.
+ * What live pictures say to people: a title, a sentence and an advice for each fault between camera and site. The advice
+ * says as well when nothing is to be done.
  */
 
 import { defineCatalogue, formatMessage, type Locale } from '#src/core/messages.ts';
-import type { LiveFaultClass, LiveStateName } from './contract-schemas.ts';
+import type { LiveFaultClass } from './contract-schemas.ts';
 
-/** Short names for tiles and lists. */
+/**
+ * Short names for lists.
+ *
+ * @internal until a list shows them; a tile has room for the sentence
+ */
 export const liveFaultTitles = defineCatalogue<LiveFaultClass>({
   en: {
     'name-not-found': 'Name not found',
@@ -211,45 +215,6 @@ const advice = defineCatalogue<LiveFaultClass>({
   },
 });
 
-/** What stands on a tile for each state. */
-export const liveStateTitles = defineCatalogue<LiveStateName>({
-  en: {
-    off: 'Off',
-    connecting: 'Connecting',
-    live: 'Live',
-    stalled: 'Silent',
-    waiting: 'Will try again',
-    stopped: 'Needs you',
-  },
-  de: {
-    off: 'Aus',
-    connecting: 'Verbindet',
-    live: 'Live',
-    stalled: 'Stumm',
-    waiting: 'Versucht es wieder',
-    stopped: 'Braucht Sie',
-  },
-});
-
-const stateSentences = defineCatalogue<LiveStateName>({
-  en: {
-    off: 'Nobody watches this stream, so Keepsight does not fetch it.',
-    connecting: 'Keepsight connects to the camera.',
-    live: 'Pictures come from the camera.',
-    stalled: 'Nothing has come from the camera for some seconds.',
-    waiting: 'The pictures cannot be fetched at the moment. Keepsight tries again by itself.',
-    stopped: 'Keepsight has stopped trying, because a person must do something first.',
-  },
-  de: {
-    off: 'Niemand sieht diesen Stream an, deshalb holt Keepsight ihn nicht.',
-    connecting: 'Keepsight verbindet sich mit der Kamera.',
-    live: 'Es kommen Bilder von der Kamera.',
-    stalled: 'Seit einigen Sekunden kommt nichts von der Kamera.',
-    waiting: 'Die Bilder lassen sich gerade nicht holen. Keepsight versucht es von selbst wieder.',
-    stopped: 'Keepsight versucht es nicht mehr, weil zuerst ein Mensch etwas tun muss.',
-  },
-});
-
 /** One sentence that says what is so. */
 export function liveSentence(locale: Locale, fault: LiveFaultClass): string {
   return formatMessage(sentences, locale, fault);
@@ -258,8 +223,4 @@ export function liveSentence(locale: Locale, fault: LiveFaultClass): string {
 /** What a person must do about it, or that nothing is to be done. */
 export function liveAdvice(locale: Locale, fault: LiveFaultClass): string {
   return formatMessage(advice, locale, fault);
-}
-
-export function liveStateSentence(locale: Locale, state: LiveStateName): string {
-  return formatMessage(stateSentences, locale, state);
 }
