@@ -195,16 +195,17 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('Escape');
     await untilPlaces(page, start);
 
+    // The camera that was moved and came back still has the focus.
     await page.keyboard.press('Delete');
-    await expect.poll(async () => (await placesOf(page))[0], soon).toBe('Place 1');
+    await expect.poll(async () => (await placesOf(page))[1], soon).toBe('Place 2');
     await page.keyboard.press('Enter');
-    await page.getByText('The next camera goes to place 1.').waitFor();
-    await page.keyboard.type(first);
-    const found = page.getByRole('button', { name: `Show ${first}` });
-    await found.waitFor();
+    await page.getByText('The next camera goes to place 2.').waitFor();
+    await page.keyboard.type(second);
     await expect.poll(() => page.getByRole('button', { name: /^Show / }).count(), soon).toBe(1);
-    await found.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await untilPlaces(page, start);
+    await expect.poll(() => focusedLabel(page), soon).toMatch(/place 2$/);
 
     await page.keyboard.press('3');
     await expect.poll(async () => (await placesOf(page)).length, soon).toBe(9);
@@ -220,13 +221,16 @@ async function focusedLabel(page: Page): Promise<string> {
 }
 
 describe('on a phone', () => {
-  it('the pictures stand below each other, one is enlarged, and a stroke shows the next', async () => {
+  it('the pictures stand below each other, one is enlarged, then the next', async () => {
     const { page, faults } = await openWall({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     await untilMoving(pictureOf(page, /^(Counter|Yard),/).first());
     expect(Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Enlarge' }).first().tap();
     const shown = page.getByRole('list', { name: 'Live pictures' }).getByRole('group');
     await expect.poll(() => shown.count(), soon).toBe(1);
+    const name = await shown.getAttribute('aria-label');
+    await page.getByRole('button', { name: 'Next camera' }).tap();
+    await expect.poll(() => shown.getAttribute('aria-label'), soon).not.toBe(name);
     await page.getByRole('button', { name: 'Show all' }).tap();
     await expect.poll(() => shown.count(), soon).toBe(4);
     expect(faults).toEqual([]);

@@ -45,7 +45,7 @@ export function useSnapshot({ deviceId, channelId, name, handle }: SnapshotOf) {
 }
 
 /** Such as `Entrance 2026-11-22 04.05.06.jpg`: sorts by time, and every system can hold it. */
-export function fileName(name: string, at: number, mediaType: string): string {
+function fileName(name: string, at: number, mediaType: string): string {
   const time = new Date(at).toLocaleString('sv-SE').replaceAll(':', '.');
   const safe = name.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, ' ').trim();
   return `${safe === '' ? 'camera' : safe} ${time}.${mediaType === 'image/png' ? 'png' : 'jpg'}`;

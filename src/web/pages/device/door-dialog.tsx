@@ -1,7 +1,8 @@
 /** Asks before a door moves: names it, says what happens, and shows what the controller answers. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import type { DoorOperation } from '#src/features/live/contract-schemas.ts';
+import type { z } from 'zod';
+import type { Door as DoorSchema, DoorOperation } from '#src/features/live/contract-schemas.ts';
 import * as live from '#src/features/live/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
 import { deviceLiveTexts } from '../../i18n/device-live.data.ts';
@@ -9,7 +10,8 @@ import { useText } from '../../i18n/use-text.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import type { Door } from './doors-section.tsx';
+
+export type Door = z.output<typeof DoorSchema>;
 
 const confirmWords = { access: 'door.access', unlock: 'door.unlock-it', lock: 'door.lock-it' } as const;
 

@@ -12,9 +12,8 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { z } from 'zod';
 import type { DeviceDetail } from '#src/features/fleet/contract-schemas.ts';
-import type { Door as DoorSchema, DoorOperation } from '#src/features/live/contract-schemas.ts';
+import type { DoorOperation } from '#src/features/live/contract-schemas.ts';
 import * as live from '#src/features/live/contract.ts';
 import { queryOf } from '../../api/queries.ts';
 import { useNowMs } from '../../browser/clock.ts';
@@ -25,11 +24,9 @@ import { Age } from '../../ui/age.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { DoorDialog } from './door-dialog.tsx';
+import { type Door, DoorDialog } from './door-dialog.tsx';
 import css from './doors-section.module.css';
 import { useMay } from './may.ts';
-
-export type Door = z.output<typeof DoorSchema>;
 
 /** A door is looked at while something happens; the controller is asked no more often than it needs. */
 const refreshMs = 10_000;
@@ -37,7 +34,7 @@ const refreshMs = 10_000;
 const closeRefreshMs = 2500;
 const closeForMs = 20_000;
 /** Two readings have been missed. */
-export const staleMs = 25_000;
+const staleMs = 25_000;
 
 export function DoorsSection({ device }: { readonly device: DeviceDetail }) {
   const t = useText(deviceLiveTexts);
@@ -154,7 +151,7 @@ function LockSign({ lock }: { readonly lock: Door['lock'] }) {
       <Icon size={22} stroke={1.8} aria-hidden="true" />
       <span>
         <span className={css['term']}>{t('door.lock')}</span>
-        {t(`door.lock.${lock}`)}
+        <span>{t(`door.lock.${lock}`)}</span>
       </span>
     </span>
   );
@@ -168,7 +165,7 @@ function DoorSign({ door }: { readonly door: Door['door'] }) {
       <Icon size={22} stroke={1.8} aria-hidden="true" />
       <span>
         <span className={css['term']}>{t('door.state')}</span>
-        {t(`door.state.${door}`)}
+        <span>{t(`door.state.${door}`)}</span>
       </span>
     </span>
   );
@@ -183,7 +180,7 @@ function AlarmSign({ alarm }: { readonly alarm: Door['alarm'] }) {
       <Icon size={22} stroke={1.8} aria-hidden="true" />
       <span>
         <span className={css['term']}>{t('door.alarm')}</span>
-        {t(`door.alarm.${alarm}`)}
+        <span>{t(`door.alarm.${alarm}`)}</span>
       </span>
     </span>
   );

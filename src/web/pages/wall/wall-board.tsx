@@ -206,7 +206,7 @@ export function WallBoard({ initial, layouts, channels }: WallBoardProps) {
   );
 }
 
-export function keyOfPlace(place: PlacedChannel | null): string {
+function keyOfPlace(place: PlacedChannel | null): string {
   return place === null ? '' : `${place.deviceId} ${place.channelId}`;
 }
 

@@ -24,7 +24,7 @@ import { add, type Wall, wallOf } from './wall-model.ts';
 import type { WallSearch } from './wall-search.ts';
 
 /** Names for the tiles; a wall with cameras beyond these asks for each of them. */
-export const namesRows = 500;
+const namesRows = 500;
 
 export function WallPage() {
   return (
