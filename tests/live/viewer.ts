@@ -20,6 +20,8 @@ export interface TestViewer {
   readonly said: <T extends SiteMessage['type']>(type: T, tile?: number) => Said<T>[];
   /** Stops or goes on acknowledging. */
   acknowledges: boolean;
+  /** As a viewer on a slow line does. */
+  acknowledgesAfterMs: number;
 }
 
 const bigTile = { quality: 'auto', width: 1920, height: 1080, audio: false, codecs: ['h264', 'h265', 'jpeg', 'aac'] };
@@ -40,7 +42,7 @@ export async function openViewer(
   const { promise: closed, resolve } = Promise.withResolvers<number>();
   ws.on('close', resolve);
   const viewer: TestViewer = {
-    ...{ ws, messages: [], packets: [], closed, acknowledges: true },
+    ...{ ws, messages: [], packets: [], closed, acknowledges: true, acknowledgesAfterMs: 0 },
     send: (message) => ws.send(typeof message === 'string' ? message : JSON.stringify(message)),
     open: (tile, deviceId, more) => viewer.send({ type: 'open', tile, deviceId, channelId: '1', ...bigTile, ...more }),
     said: (type, tile) =>
@@ -62,7 +64,12 @@ function take(viewer: TestViewer, data: Buffer): void {
   if (packet === undefined) throw new Error('The site sent what is no media packet.');
   viewer.packets.push(packet);
   if (!viewer.acknowledges) return;
-  viewer.send({ type: 'ack', slots: [{ slot: packet.slot, number: packet.number }] });
+  const acknowledge = (): void => {
+    const isOpen = viewer.ws.readyState === WebSocket.OPEN;
+    if (isOpen) viewer.send({ type: 'ack', slots: [{ slot: packet.slot, number: packet.number }] });
+  };
+  if (viewer.acknowledgesAfterMs === 0) acknowledge();
+  else setTimeout(acknowledge, viewer.acknowledgesAfterMs);
 }
 
 const has = (packet: MediaPacket, flag: number): boolean => (packet.flags & flag) !== 0;

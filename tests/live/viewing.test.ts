@@ -85,6 +85,26 @@ describe('a viewer', () => {
     expect(viewer.packets.slice(firstLarge).every((one) => one.slot === large?.slot)).toBe(true);
   });
 
+  it('steps down to the smaller stream on a slow line, is told what was left out, and nobody else', async () => {
+    const [slow, asked, good] = [await ownerViewer(), await ownerViewer(), await ownerViewer()];
+    slow.acknowledgesAfterMs = 1200;
+    asked.acknowledgesAfterMs = 1200;
+    for (const viewer of [slow, good]) show(viewer, 4, 'gate');
+    show(asked, 4, 'gate', { quality: 'main' });
+    await expect.poll(() => slow.said('playing', 4).at(-1)?.because, { timeout: 30_000 }).toBe('slow-line');
+    expect(slow.said('playing', 4).map(({ quality }) => quality)).toEqual(['main', 'sub']);
+    const skips = slow.said('skipped', 4);
+    expect(skips.length).toBeGreaterThanOrEqual(2);
+    expect(skips.at(-1)?.total).toBe(skips.reduce((sum, { pictures: left }) => sum + left, 0));
+    // Who asked for the main stream keeps it, with gaps; each gap ends with a key picture.
+    const shown = pictures(asked);
+    const jumps = shown.filter((picture, i) => picture.mediaTimeUs - (shown[i - 1]?.mediaTimeUs ?? 0) > 100_000);
+    expect(jumps.length).toBeGreaterThan(1);
+    expect(jumps.every(isKey)).toBe(true);
+    expect(asked.said('playing', 4)).toHaveLength(1);
+    expect(good.said('skipped', 4)).toEqual([]);
+  }, 60_000);
+
   it('shares a stream between two of its tiles', async () => {
     const viewer = await ownerViewer();
     viewer.open(0, idOf('yard'));

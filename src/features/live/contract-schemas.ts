@@ -73,7 +73,7 @@ export type LiveState = z.infer<typeof LiveState>;
 export const StreamQuality = z.enum(['main', 'sub']);
 export type StreamQuality = z.infer<typeof StreamQuality>;
 
-export const ChannelStream = z.strictObject({
+const ChannelStream = z.strictObject({
   profileId: z.string().max(128),
   quality: StreamQuality,
   codec: z.string().max(32).nullable(),

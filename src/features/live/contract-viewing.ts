@@ -32,7 +32,7 @@ const tile = z
 const counter = z.number().int().min(0).max(0xffff_ffff);
 
 /** What a viewer's decoder can take. */
-export const ViewerCodec = z.enum(['h264', 'h265', 'jpeg', 'aac', 'pcmu', 'pcma']);
+const ViewerCodec = z.enum(['h264', 'h265', 'jpeg', 'aac', 'pcmu', 'pcma']);
 
 export const ViewerMessage = z.discriminatedUnion('type', [
   /** Shows a channel in a tile; replaces what the tile showed. */

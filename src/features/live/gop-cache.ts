@@ -28,7 +28,7 @@ export interface GopCacheLimits {
  * 8 MB are 16 s of 4 Mbps, and more than the longest GOP of a camera that is set up with sense. A GOP that lasts longer
  * than a minute is not worth catching up with on any line.
  */
-export const gopCacheLimits: GopCacheLimits = { bytesMax: 8 * 1024 * 1024, spanMsMax: 60_000 };
+const gopCacheLimits: GopCacheLimits = { bytesMax: 8 * 1024 * 1024, spanMsMax: 60_000 };
 
 export interface GopCache {
   /** Comes before every picture of its epoch. The pictures of the epoch before it are gone. */

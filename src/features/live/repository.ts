@@ -5,7 +5,7 @@ import type { LiveLayoutRow } from '#src/store/tables-live.ts';
 import { LiveSettings, type LayoutInput } from './contract-schemas.ts';
 
 /** TCP, and connected while somebody watches. */
-export const defaultLiveSettings: LiveSettings = { transport: 'auto', alwaysOn: false };
+const defaultLiveSettings: LiveSettings = { transport: 'auto', alwaysOn: false };
 
 export async function findLiveSettings(db: Db, deviceId: string): Promise<LiveSettings> {
   const row = await db.selectFrom('liveSettings').selectAll().where('deviceId', '=', deviceId).executeTakeFirst();
