@@ -111,9 +111,9 @@ export interface StepDownMeasure {
   readonly behindMs: number;
 }
 
-const camera = { id: 'cam', name: 'Camera with a sub stream', address: '127.61.0.1', product: 'axis-p3265' } as const;
-/** Above the sub stream of the simulated camera (400 kbps), below its main stream (1.5 Mbps). */
-const narrowBitsPerSecond = 800_000;
+const camera = { id: 'cam', name: 'Camera with a sub stream', address: '127.61.0.1', product: 'axis-q1656' } as const;
+/** Above the sub stream of the simulated camera (0.4 Mbps), below its main stream (2.5 Mbps). */
+const narrowBitsPerSecond = 1_000_000;
 
 /** A camera of the simulated world that has a sub stream, behind a line that cannot carry its main stream. */
 export async function measureStepDown(): Promise<StepDownMeasure> {
