@@ -176,7 +176,7 @@ export function createRtspDialogue(options: RtspDialogueOptions): RtspDialogue {
 }
 
 function answerTo(request: RtspRequest): RtspResponse {
-  const headers: [string, string][] = [['CSeq', rtspHeader(request, 'cseq') ?? '0']];
+  const headers: [string, string][] = [['CSeq', (rtspHeader(request, 'cseq') ?? '0').slice(0, 20)]];
   const session = rtspHeader(request, 'session');
   if (session !== undefined) headers.push(['Session', session.slice(0, 256)]);
   const isKnown = ourMethods.split(', ').includes(request.method);

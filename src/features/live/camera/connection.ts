@@ -1,6 +1,5 @@
 /** One connection to a camera: carries bytes between the socket, the RTSP client and the media, and watches that they come. */
 
-import type { AppError } from '#src/core/errors.ts';
 import { ConnectionBroken, ConnectionTimedOut } from '#src/core/network-errors.ts';
 import { networkError, type EgressGuard } from '#src/platform/egress.ts';
 import { createRtspClient, type RtspClient, type RtspClientEvent, type RtspFailure } from '#src/wire/rtsp-client.ts';
@@ -28,8 +27,6 @@ export type ConnectionEnd = { readonly kind: 'aborted' } | { readonly kind: 'red
 const connectWithinMs = 5000;
 const answerWithinMs = 6000;
 const tickMs = 500;
-/** A camera that asks and asks and reads no answers. */
-const unsentBytesMax = 256 * 1024;
 const goodbyeWithinMs = 1000;
 
 /**
@@ -161,7 +158,6 @@ class CameraConnection {
       const output = this.#client.takeOutput();
       if (output === undefined || this.#socket.destroyed) return;
       this.#socket.write(output);
-      if (this.#socket.writableLength > unsentBytesMax) throw this.#broken('it does not read what it asked for');
     } catch (error) {
       this.#ended.reject(error);
     }
@@ -325,9 +321,5 @@ class CameraConnection {
     }
     socket.end(output, () => socket.destroy());
     void this.#deps.clock.sleep(goodbyeWithinMs).then(() => socket.destroy());
-  }
-
-  #broken(problem: string): AppError {
-    return new CameraFault({ fault: 'not-rtsp', detail: `${this.#request.url.host}: ${problem}.` });
   }
 }
