@@ -155,6 +155,16 @@ describe('streams', () => {
   });
 });
 
+describe('small pictures', () => {
+  it('are offered by a camera that names a small size of the same shape', async () => {
+    const device = world.device('axis-p3245');
+    const found = await driverNamed('axis').collectors.channels?.(contextFor(device, 'axis'), signal);
+    const small = found?.value.channels[0]?.profiles.find((profile) => profile.id === 'h264-640x360');
+    expect(small).toMatchObject({ codec: 'h264', width: 640, height: 360 });
+    expect(small?.rtspUrl).toMatch(/&resolution=640x360$/);
+  });
+});
+
 describe('who is who', () => {
   it('takes a bystander for nothing', async () => {
     for (const id of familyOf('bystander')) {

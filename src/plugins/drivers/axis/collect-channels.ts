@@ -38,7 +38,8 @@ function channelOf(list: ParamList, target: DeviceTarget, number: number): Chann
   const scheme = target.tls ? 'https' : 'http';
   const isUsualPort = target.port === (target.tls ? 443 : 80);
   const authority = `${urlHost(target.host)}${isUsualPort ? '' : `:${target.port}`}`;
-  const profiles = [...codecProfiles(list, target, number), ...namedProfiles(list, target, camera)];
+  const full = codecProfiles(list, target, number);
+  const profiles = [...full, ...smallProfiles(list, full), ...namedProfiles(list, target, camera)];
   return {
     id: String(camera),
     name: factText(list.values.get(`Image.I${number}.Name`), 128) ?? `Camera ${camera}`,
@@ -71,6 +72,34 @@ function codecProfiles(list: ParamList, target: DeviceTarget, number: number): S
       ...(audioCodec !== undefined && { audioCodec }),
       rtspUrl: rtspUrl(list, target, `camera=${number + 1}&videocodec=${codec}${soundOf(list)}`),
     }));
+}
+
+/** Where a wall of many pictures is to be shown: enough for a small tile, a tenth of the bytes. */
+const smallWidthMax = 800;
+const smallWidthMin = 320;
+/** Sizes of one shape differ by their rounding to whole blocks. */
+const sameShape = 0.03;
+
+/** A small picture of the same shape, in the codec that every viewer decodes, where the camera offers such a size. */
+function smallProfiles(list: ParamList, full: readonly StreamProfile[]): StreamProfile[] {
+  const from = full.find(({ codec }) => codec === 'h264') ?? full.find(({ codec }) => codec !== 'jpeg');
+  const { width, height, rtspUrl: url } = from ?? {};
+  if (from === undefined || width === undefined || height === undefined || url === undefined) return [];
+  const sizes = (list.values.get('Properties.Image.Resolution') ?? '').split(',').map(readSize);
+  const fitting = sizes
+    .flatMap((size) => ('width' in size ? [size] : []))
+    .filter(
+      (size) =>
+        size.width >= smallWidthMin &&
+        size.width <= Math.min(smallWidthMax, width - 1) &&
+        Math.abs(size.width / size.height / (width / height) - 1) < sameShape,
+    );
+  const best = fitting.toSorted((a, b) => b.width - a.width)[0];
+  if (best === undefined) return [];
+  const size = `${best.width}x${best.height}`;
+  return [
+    { ...from, id: `${from.id}-${size}`, name: `${from.name} ${size}`, ...best, rtspUrl: `${url}&resolution=${size}` },
+  ];
 }
 
 /** Profiles that people made on the device. */
