@@ -18,7 +18,6 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
       '--disable-component-update',
       '--disable-sync',
       ...more,
-      ...more,
     ],
   });
 }
