@@ -33,6 +33,8 @@ if (changed === undefined && !process.argv.includes('--force')) {
   );
   // A build that fails half-way must not leave a page that looks whole.
   rmSync(built, { force: true });
+  // Whatever the caller's environment says, such as `test`: the console that people get is never a development build.
+  process.env['NODE_ENV'] = 'production';
   const vite = await import('vite').catch(() => undefined);
   if (vite === undefined) {
     console.error(
