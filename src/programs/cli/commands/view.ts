@@ -16,7 +16,7 @@ export const view = defineCommand({
   name: 'view',
   summary: 'Watch a camera for a while as a browser does, and measure it.',
   description:
-    'With --server it asks a Keepsight that runs, with an API token that holds live:view, from ' +
+    'With --server it asks a Keepsight that runs, with an API token that holds live:view and device:read, from ' +
     `${tokenVariable} or from a file; never from the command line. Without --server it starts one on the data folder ` +
     'of this machine for as long as it watches. Ends with 3 when nothing is reached or no picture came, with 4 when denied.',
   args: [{ name: 'device', help: 'id or name of a device', required: true }],

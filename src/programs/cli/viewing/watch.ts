@@ -13,7 +13,7 @@ const ViewDenied = defineError('view.denied', {
   retry: 'never',
   message: (f: { what: string }) => `Keepsight refuses ${f.what}.`,
   remedy:
-    'Use an API token of a person who may watch this camera, with the right live:view, and check that it is not expired.',
+    'Use an API token of a person who may watch this camera, with the rights live:view and device:read, and check that it has not expired.',
 });
 
 const ViewNoChannel = defineError('view.no-channel', {
