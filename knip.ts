@@ -13,8 +13,6 @@ const config: KnipConfig = {
     'bench/live/{farm,load}.ts',
     // Started by `make-clips.sh`.
     'src/sim/clips/render-scene.ts',
-    // A process of its own, started by `stream-farm.ts`.
-    'src/sim/stream-farm-process.ts',
     // Started as programs of their own by tests.
     'tests/store/{crash-writer,open-once}.ts',
   ],
@@ -24,8 +22,7 @@ const config: KnipConfig = {
     '!src/plugins/generate-registry.ts!',
     '!src/store/schema-snapshot.ts!',
     '!src/sim/clips/*.ts!',
-    '!src/sim/{stamps,stream-farm,stream-farm-process}.ts!',
-    '!src/sim/rtsp/{farm-clip,farm-server}.ts!',
+    '!src/sim/stamps.ts!',
     'tests/**/*.ts',
     'bench/**/*.ts',
     'scripts/**/*.{ts,mjs}',
