@@ -266,8 +266,8 @@ NbrOfWindows=10`,
     group: 'Image.I#',
     repeat: upTo(6),
     lines: `
-Enabled=yes
-Name=View area
+Enabled=no
+Name=View Area
 Source=0
 Appearance.AntiAliasingEnabled=no
 Appearance.ColorEnabled=yes

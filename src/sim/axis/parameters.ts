@@ -163,6 +163,9 @@ function mediaParameters(call: AxisCall): [string, string][] {
     ['Network.RTSP.Port', String(call.device.ports.rtsp ?? 554)],
     ['Properties.Image.Format', formats],
     ['Properties.Image.NbrOfViews', '6'],
+    // As cameras come: one view is on, the others wait for somebody who wants them.
+    ['Image.I0.Enabled', 'yes'],
+    ['Image.I0.Name', 'View Area 1'],
     ['Properties.Image.Resolution', '1280x720,640x360'],
     ['Properties.Image.Rotation', '0,180'],
     ['Properties.PTZ.PTZ', product.ptz ? 'yes' : 'no'],
