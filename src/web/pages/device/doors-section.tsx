@@ -102,6 +102,22 @@ interface DoorCardProps {
   readonly onAsk: (operation: DoorOperation) => void;
 }
 
+/** The modes of ONVIF; a controller may have others, which stand as it writes them. */
+const modeWords = [
+  'locked',
+  'unlocked',
+  'accessed',
+  'blocked',
+  'locked-down',
+  'locked-open',
+  'double-locked',
+  'unknown',
+] as const;
+
+function isModeWord(mode: string): mode is (typeof modeWords)[number] {
+  return modeWords.some((word) => word === mode);
+}
+
 function DoorCard({ device, door, isStale, onAsk }: DoorCardProps) {
   const t = useText(deviceLiveTexts);
   const may = useMay(device);
@@ -117,7 +133,7 @@ function DoorCard({ device, door, isStale, onAsk }: DoorCardProps) {
       <p className={css['read']}>
         {door.mode !== '' && (
           <>
-            {t('door.mode')}: {door.mode} ·{' '}
+            {t('door.mode')}: {isModeWord(door.mode) ? t(`door.mode.${door.mode}`) : door.mode} ·{' '}
           </>
         )}
         {t('doors.read')} <Age at={door.readAt} />
