@@ -20,6 +20,10 @@ export interface Watching {
 /** A backoff of several failures, a reboot, and a busy machine: only what hangs takes as long. */
 const deadline = { timeout: 50_000, interval: 20 };
 
+const opened = new WeakMap<House, TestViewer[]>();
+/** All that were opened by `watch` so far, with what they were told. */
+export const viewersOf = (house: House): readonly TestViewer[] => opened.get(house) ?? [];
+
 export async function watch(house: House, name: string, more: Readonly<Record<string, unknown>> = {}) {
   const { server, owner } = house.keepsight;
   return watchWith(await openViewer(server.origin, owner), house, name, more);
@@ -31,6 +35,7 @@ export function watchWith(
   name: string,
   more: Readonly<Record<string, unknown>> = {},
 ): Watching {
+  opened.set(house, [...viewersOf(house), viewer]);
   viewer.open(0, house.devices[name] ?? '', { channelId: house.channels[name], ...more });
   const pictures = (): MediaPacket[] => viewer.packets.filter((packet) => !isDescription(packet) && !isAudio(packet));
   const state = (): LiveState | undefined => viewer.said('state', 0).at(-1);

@@ -60,6 +60,8 @@ interface Shared {
   waitingSinceMs: number | undefined;
   waitingBytes: number;
   problem: string | undefined;
+  /** Some video was what the description announced. */
+  isAsDescribed: boolean;
 }
 
 interface TrackState {
@@ -82,6 +84,7 @@ export function createSessionMedia(options: SessionMediaOptions): SessionMedia {
     waitingSinceMs: undefined,
     waitingBytes: 0,
     problem: undefined,
+    isAsDescribed: false,
   };
   for (const chosen of options.chosen) {
     const { clockRate, payloadType } = chosen.format;
@@ -105,6 +108,7 @@ function takeRtp(shared: Shared, state: TrackState, bytes: Uint8Array, at: Arriv
   const isVideo = depacketizer.track === 'video';
   if (isVideo) countVideo(shared, state, bytes, at);
   for (const packet of state.receiver.pushRtp(bytes, at.monotonicMs)) {
+    if (isVideo) shared.isAsDescribed = true;
     for (const item of depacketizer.push(packet)) {
       if (item.kind === 'unit') {
         if (isVideo) takePicture(shared, state, item.unit, at);
@@ -191,6 +195,10 @@ function checkKeyPicture(shared: Shared, at: Arrival): void {
   const waitedMs = at.monotonicMs - shared.waitingSinceMs;
   if (waitedMs < keyPictureWithinMs && shared.waitingBytes < keyPictureWithinBytes) return;
   const { host } = shared.options;
+  if (!shared.isAsDescribed) {
+    const detail = `${host} sends ${String(shared.waitingBytes)} bytes of video that its description does not announce.`;
+    throw new CameraFault({ fault: 'description-invalid', detail });
+  }
   const problem = shared.problem === undefined ? '' : ` (${printable(shared.problem)})`;
   throw new CameraFault({
     fault: 'no-key-picture',
