@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { liveAdvice } from '#src/features/live/messages.ts';
 import { decodeDescription } from '#src/wire/media-packet.ts';
 import type { Answer } from '../server/installation.ts';
+import { secretsIn } from './evidence.ts';
 import { aHouse } from './house.ts';
 import { isDescription } from './viewer.ts';
 import { besides, watch, type Watching } from './watching.ts';
@@ -237,4 +238,8 @@ it('many kinds of trouble at once leave the camera beside untouched', async () =
     await Promise.all([fault('cam', 'unplugged', false), fault('moved', 'silent', false)]);
     for (const one of watched) await one.goesOn();
   });
+});
+
+it('no password of a device stands in the log, in a message or in a file after all this', async () => {
+  expect(await secretsIn(house)).toEqual([]);
 });

@@ -48,7 +48,7 @@ export function watchWith(
       await said.toMatchObject({ state: wanted, ...(fault !== undefined && { fault: { class: fault } }) });
     },
     goesOn: async (count = 10) => {
-      await expect.poll(() => state()?.state, deadline).toBe('live');
+      await expect.poll(state, deadline).toMatchObject({ state: 'live' });
       const before = pictures().length;
       await expect.poll(() => pictures().length, deadline).toBeGreaterThanOrEqual(before + count);
     },

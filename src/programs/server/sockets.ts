@@ -65,6 +65,8 @@ export interface SocketServer {
 const heartbeatMs = 25_000;
 /** The connections take their turns in so many parts: to look after all of them at once would hold up their pictures. */
 const heartbeatParts = 100;
+/** Who stopped reading does not take part in the closing either, and holds a place of its person until then. */
+const closeTimeout = 5000;
 /** Requests whose sender is not known yet; each costs a look into the store. */
 const admittingMax = 256;
 
@@ -197,6 +199,7 @@ export function attachSockets(server: FastifyInstance['server'], options: Socket
         noServer: true,
         maxPayload: endpoint.messageBytesMax,
         perMessageDeflate: false,
+        ...{ closeTimeout }, // not in the types of the library yet
       });
       endpoints.set(endpoint.path, { endpoint, sockets });
       return { connections: () => openAt(endpoint).length };
