@@ -4,7 +4,7 @@
  */
 
 import { lookup } from 'node:dns/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Clock, PeerCertificate } from '#src/core/ports.ts';
 import { classifyIp, parseIp, type IpClass } from '#src/core/ip.ts';
@@ -66,6 +66,11 @@ export interface ConnectRequest {
   readonly purpose: EgressPurpose;
   readonly timeoutMs: number;
   readonly tls?: TlsRequest;
+  /**
+   * For a connection without TLS that carries much: gets what is read instead of the socket's `data` listeners, in memory
+   * that is used again when it returns. The socket must be resumed, or its end is never heard of.
+   */
+  readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
 export interface TlsRequest {
@@ -187,7 +192,10 @@ async function connectPinned(
   const place = { host: request.host, port: request.port };
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
-  const plain = connect({ host: resolved.address, port: request.port, family: resolved.family, noDelay: true });
+  const plain = connect({
+    ...{ host: resolved.address, port: request.port, family: resolved.family, noDelay: true },
+    ...(request.onBytes !== undefined && request.tls === undefined && { onread: readingInto(request.onBytes) }),
+  });
   try {
     await once(plain, 'connect', either);
     if (request.tls === undefined) return plain;
@@ -201,6 +209,18 @@ async function connectPinned(
     }
     throw networkError(error, place);
   }
+}
+
+/** As much as the kernel hands over at once. One for all: each read is over before the next begins. */
+const readBuffer = new Uint8Array(64 * 1024);
+
+/** Sixty cameras would otherwise let hundreds of megabytes a second be allocated, and thrown away again. */
+function readingInto(onBytes: (bytes: Uint8Array) => void): OnReadOpts {
+  const callback = (count: number, buffer: Uint8Array): boolean => {
+    onBytes(buffer.subarray(0, count));
+    return true;
+  };
+  return { buffer: readBuffer, callback };
 }
 
 async function secure(

@@ -13,6 +13,8 @@ export interface AccessUnit {
    * delimiters, with SEI (it may carry signatures). JPEG: a whole JPEG file. AAC: one raw frame. G.711: samples.
    */
   readonly data: Uint8Array;
+  /** Bytes before `data` in its memory that belong to nobody: a packet is made around it without a copy. */
+  readonly roomBefore?: number;
   /** A decoder can start here. Always true for audio and JPEG. */
   readonly isKey: boolean;
   /** No other picture needs this one. */

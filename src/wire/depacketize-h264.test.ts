@@ -11,6 +11,7 @@ import {
   without,
   withLengths,
 } from '../../tests/support/rtp-packets.ts';
+import { unitRoomBytes } from './media-packet.ts';
 import type { Depacketizer, ReceivedPacket } from './depacketizer.ts';
 import { packetizeH264 } from './rtp-video.ts';
 
@@ -51,6 +52,7 @@ describe('an H.264 stream', () => {
           data: withLengths(sei, key),
           isKey: true,
           isDiscardable: false,
+          roomBefore: unitRoomBytes,
           rtpTimestamp: 7,
           afterLoss: false,
         },

@@ -48,17 +48,21 @@ export interface MediaPacket extends MediaHeader {
   readonly payload: Uint8Array;
 }
 
+/** What a maker of units leaves free before the data: for the header of a packet, and for the head of a frame around it. */
+export const unitRoomBytes = 48;
+
 /**
  * `roomBefore` bytes are left free before the packet in its buffer, for whoever frames it on the way to many viewers: a
- * frame is then made without a copy.
+ * frame is then made without a copy. `payloadRoom` is what is free before the payload; where it is enough, the packet is
+ * made around the payload, which is then part of it.
  */
 export function encodeMediaPacket(
   header: MediaHeader,
   payload: Uint8Array,
-  { roomBefore = 0 } = {},
+  { roomBefore = 0, payloadRoom = 0 } = {},
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(roomBefore + mediaHeaderBytes + payload.length).subarray(roomBefore);
-  const view = new DataView(bytes.buffer, roomBefore);
+  const bytes = aroundPayload(payload, payloadRoom - roomBefore) ?? copyOf(payload, roomBefore);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   view.setUint8(0, version);
   view.setUint8(1, header.flags);
   view.setUint16(2, header.slot);
@@ -67,8 +71,19 @@ export function encodeMediaPacket(
   view.setUint32(12, header.group);
   writeUint64(view, 16, header.mediaTimeUs);
   writeUint64(view, 24, header.wallTimeUs);
+  return bytes;
+}
+
+function copyOf(payload: Uint8Array, roomBefore: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(roomBefore + mediaHeaderBytes + payload.length).subarray(roomBefore);
   bytes.set(payload, mediaHeaderBytes);
   return bytes;
+}
+
+function aroundPayload(payload: Uint8Array, room: number): Uint8Array<ArrayBuffer> | undefined {
+  const { buffer, byteOffset, length } = payload;
+  if (room < mediaHeaderBytes || !(buffer instanceof ArrayBuffer)) return undefined;
+  return new Uint8Array(buffer, byteOffset - mediaHeaderBytes, mediaHeaderBytes + length);
 }
 
 /** `undefined` for what is no media packet of this version. */

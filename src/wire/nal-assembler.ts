@@ -9,6 +9,7 @@
 
 import type { VideoDescription } from './access-unit.ts';
 import { unitLimitBytes, type DepacketizedItem, type ReceivedPacket } from './depacketizer.ts';
+import { unitRoomBytes } from './media-packet.ts';
 import { equalBytes, type ParameterSets } from './parameter-sets.ts';
 
 export type NalRole =
@@ -209,7 +210,8 @@ function emit(state: State): void {
     kind: 'unit',
     unit: {
       track: 'video',
-      data: state.buffer.slice(0, state.length),
+      data: copyWithRoom(state.buffer.subarray(0, state.length)),
+      roomBefore: unitRoomBytes,
       isKey: state.isKey,
       isDiscardable: !state.isReferenced,
       rtpTimestamp: state.timestamp ?? 0,
@@ -217,6 +219,12 @@ function emit(state: State): void {
     },
   });
   state.afterLoss = false;
+}
+
+function copyWithRoom(bytes: Uint8Array): Uint8Array {
+  const room = new Uint8Array(unitRoomBytes + bytes.length);
+  room.set(bytes, unitRoomBytes);
+  return room.subarray(unitRoomBytes);
 }
 
 function describe(state: State): void {

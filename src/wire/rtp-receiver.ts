@@ -127,7 +127,9 @@ function accept(state: State, packet: RtpPacket, atMs: number): ReceivedPacket[]
 function considerNewStream(state: State, packet: RtpPacket, atMs: number, isFar: boolean): ReceivedPacket[] {
   const last = state.candidates.at(-1);
   const follows = last !== undefined && last.ssrc === packet.ssrc && ((last.sequence + 1) & 0xffff) === packet.sequence;
-  state.candidates = follows ? [...state.candidates, packet] : [packet];
+  // Kept beyond this call, so it must not lie in memory that the reader uses again.
+  const kept = { ...packet, payload: packet.payload.slice() };
+  state.candidates = follows ? [...state.candidates, kept] : [kept];
   if (state.candidates.length < (isFar ? provingPackets : provingNearPackets)) return [];
   const { candidates } = state;
   state.candidates = [];

@@ -28,6 +28,8 @@
     const drawn = source.videoWidth ?? source.width;
     if (!drawn) return undefined;
     const scale = drawn / width;
+    // A surface without a picture draws nothing, and would leave the stamp of the one before.
+    context.clearRect(0, 0, cells, 1);
     context.drawImage(source, 0, scale * 6, scale * cells * cellWidth, scale * (cellHeight - 12), 0, 0, cells, 1);
     const { data } = context.getImageData(0, 0, cells, 1);
     const bits = Array.from({ length: cells }, (_, i) => (data[i * 4 + 1] > 127 ? 1 : 0));

@@ -56,7 +56,8 @@ export function createPacketMaker(slot: number): PacketMaker {
         (isAudio ? mediaFlags.audio : 0) |
         (unit.afterLoss ? mediaFlags.afterLoss : 0);
       lastTimeUs = unit.mediaTimeUs;
-      const bytes = encodeMediaPacket(header(flags, unit.mediaTimeUs, at), unit.data, room);
+      const payloadRoom = unit.roomBefore ?? 0;
+      const bytes = encodeMediaPacket(header(flags, unit.mediaTimeUs, at), unit.data, { ...room, payloadRoom });
       const picture = pictures;
       if (!isAudio) pictures += 1;
       return { bytes, kind: isAudio ? 'audio' : 'picture', isKey, number, epoch, picture, madeAtMs: at.monotonicMs };

@@ -17,7 +17,8 @@ function play(options: { behindMs: number; seconds: number; jitterMs: number }):
 
 describe('chasing the live edge', () => {
   it('plays faster when too much lies in the buffer, and slower when too little', () => {
-    expect(createChase().step(400, 70, 0)).toEqual({ kind: 'rate', rate: 1.08 });
+    expect(createChase().step(300, 70, 0)).toEqual({ kind: 'rate', rate: 1.08 });
+    expect(createChase().step(400, 70, 0)).toEqual({ kind: 'rate', rate: 1.3 });
     expect(createChase().step(100, 70, 0)).toEqual({ kind: 'rate', rate: 1 });
     expect(createChase().step(20, 70, 0)).toEqual({ kind: 'rate', rate: 0.95 });
   });

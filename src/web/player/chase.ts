@@ -16,7 +16,13 @@ const stallRaiseMs = 40;
 const stallRaiseMostMs = 400;
 /** Every second without a stall gives back so much of the raise. */
 const easePerSecondMs = 4;
-/** A rate of 1.08 would need many seconds for more than this; a seek is one jump. */
+/**
+ * Beyond the target by more than this, as after the pictures of the cache at the start, 1.08 would need many seconds. A seek
+ * is no way out there: it decodes the whole GOP once more, and is as late again.
+ */
+const hurryBeyondMs = 250;
+const hurryRate = 1.3;
+/** Even hurrying would need seconds for more than this; a seek is one jump. */
 const seekBehindMs = 600;
 const seekReserveMs = 50;
 
@@ -62,9 +68,10 @@ export function createChase(): Chase {
 
 /** Between the borders the rate stays what it is until the target is crossed, so that it does not flutter. */
 function rateFor(behindMs: number, targetMs: number, rate: number): number {
+  if (behindMs > targetMs + hurryBeyondMs) return hurryRate;
   if (behindMs > targetMs * 1.3 + 10) return 1.08;
   if (behindMs < targetMs * 0.4) return 0.95;
-  if (rate > 1 && behindMs > targetMs) return rate;
+  if (rate > 1 && behindMs > targetMs) return 1.08;
   if (rate < 1 && behindMs < targetMs) return rate;
   return 1;
 }

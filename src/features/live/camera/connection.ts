@@ -42,6 +42,7 @@ export async function playConnection(
 ): Promise<ConnectionEnd> {
   const { host, port, secure } = request.url;
   const { pin, purpose } = request.source;
+  const incoming: Incoming = { take: () => undefined };
   const socket = await deps.guard.connect(
     {
       host,
@@ -49,11 +50,18 @@ export async function playConnection(
       audience: 'device',
       purpose,
       timeoutMs: connectWithinMs,
-      ...(secure ? { tls: pin === undefined ? {} : { pin } } : {}),
+      ...(secure
+        ? { tls: pin === undefined ? {} : { pin } }
+        : { onBytes: (bytes: Uint8Array) => incoming.take(bytes) }),
     },
     signal,
   );
-  return new CameraConnection(deps, request, events, socket).play(signal);
+  return new CameraConnection(deps, request, events, { socket, incoming }).play(signal);
+}
+
+/** Where what is read goes to; the memory is used again afterwards. */
+interface Incoming {
+  take: (bytes: Uint8Array) => void;
 }
 
 class CameraConnection {
@@ -61,6 +69,7 @@ class CameraConnection {
   readonly #request: ConnectionRequest;
   readonly #events: SessionEvents;
   readonly #socket: Socket;
+  readonly #incoming: Incoming;
   readonly #client: RtspClient;
   readonly #silence = createSilenceWatch();
   readonly #ended = Promise.withResolvers<ConnectionEnd>();
@@ -72,11 +81,17 @@ class CameraConnection {
   #isSilent = false;
   #endTurn: LoginTurn = () => undefined;
 
-  constructor(deps: CameraDeps, request: ConnectionRequest, events: SessionEvents, socket: Socket) {
+  constructor(
+    deps: CameraDeps,
+    request: ConnectionRequest,
+    events: SessionEvents,
+    { socket, incoming }: { readonly socket: Socket; readonly incoming: Incoming },
+  ) {
     this.#deps = deps;
     this.#request = request;
     this.#events = events;
     this.#socket = socket;
+    this.#incoming = incoming;
     const { source, url } = request;
     this.#transport = source.transport === 'udp' ? 'udp' : 'tcp';
     this.#client = createRtspClient({
@@ -166,9 +181,10 @@ class CameraConnection {
   #listen(): void {
     const { host, port } = this.#request.url;
     const socket = this.#socket;
-    socket.on('data', (chunk: Uint8Array) => {
-      this.#attempt(() => this.#receive(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
-    });
+    const take = (chunk: Uint8Array): void => this.#attempt(() => this.#receive(chunk));
+    this.#incoming.take = take;
+    // With TLS it comes as events. Without, nothing comes here, but without a listener the end would not be heard of.
+    socket.on('data', (chunk: Uint8Array) => take(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
     socket.on('error', (error) => this.#ended.reject(networkError(error, { host, port })));
     socket.once('end', () => {
       const ended = new CameraFault({ fault: 'ended-by-camera', detail: `${host} ended the stream.` });

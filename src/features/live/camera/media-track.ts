@@ -175,8 +175,8 @@ function takeSound(shared: Shared, state: TrackState, unit: DepacketizedUnit, at
 }
 
 function accessUnit(unit: DepacketizedUnit, mediaTimeUs: number, cameraTimeMs: number | undefined): AccessUnit {
-  const { track, data, isKey, isDiscardable, afterLoss } = unit;
-  return { track, data, isKey, isDiscardable, mediaTimeUs, cameraTimeMs, afterLoss };
+  const { track, data, roomBefore = 0, isKey, isDiscardable, afterLoss } = unit;
+  return { track, data, roomBefore, isKey, isDiscardable, mediaTimeUs, cameraTimeMs, afterLoss };
 }
 
 function describe(shared: Shared): void {
