@@ -19,7 +19,7 @@ globalThis.clicks = {
       const surface = find();
       const number = surface && stamps.read(surface, width);
       const tookMs = performance.now() - startedAt;
-      if (number !== undefined) resolve({ tookMs, number, at: Date.now() });
+      if (typeof number === 'number') resolve({ tookMs, number, at: Date.now() });
       else if (tookMs > 15000) resolve(null);
       else requestAnimationFrame(look);
     };
