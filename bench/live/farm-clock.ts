@@ -1,6 +1,6 @@
 /** When a camera of the farm sends which picture: known to the farm and to whoever reads its stamps. */
 
-export const picturesPerLoop = 300;
+const picturesPerLoop = 300;
 export const pictureMs = 1000 / 30;
 
 /** Real cameras do not send their key pictures at the same moment; these spread them over a GOP of two seconds. */

@@ -69,7 +69,7 @@ export function startScript(file: string, words: readonly string[] = []): Progra
 const ticksPerSecond = 100;
 
 /** Processor time of the whole process so far, in user and kernel. */
-export function cpuSecondsOf(pid: number): number {
+function cpuSecondsOf(pid: number): number {
   const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
   // The name of the program stands in brackets and may hold anything; counting starts behind it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
