@@ -1,7 +1,7 @@
 /**
  * Live pictures, and the same figures of go2rtc and MediaMTX in the same run where Go is present. Synthetic cameras of
  * 1080p, 30 pictures a second and 4 Mbps stamp their pictures, so that the delay on the screen can be read from it.
- * `KEEPSIGHT_BENCH_LIVE=viewers,ingest` runs only these parts.
+ * `KEEPSIGHT_BENCH_LIVE=viewers,ingest` runs only these parts, `KEEPSIGHT_BENCH_PEERS=none` leaves the others out.
  */
 
 import { percentile, type Figure } from './figure.ts';
@@ -38,7 +38,8 @@ const budgets = {
 export async function run(): Promise<Figure[]> {
   const asked = process.env['KEEPSIGHT_BENCH_LIVE']?.split(',');
   const peers: Peer[] = [];
-  for (const name of ['go2rtc', 'mediamtx'] as const) {
+  const names = process.env['KEEPSIGHT_BENCH_PEERS'] === 'none' ? [] : (['go2rtc', 'mediamtx'] as const);
+  for (const name of names) {
     const binary = await buildPeer(name);
     if (binary !== undefined) peers.push({ name, binary });
   }

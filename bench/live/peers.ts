@@ -18,7 +18,6 @@ const modules = {
   mediamtx: { path: 'github.com/bluenviron/mediamtx', version: 'v1.20.1' },
 } as const;
 export type PeerName = keyof typeof modules;
-const peerVersions = { go2rtc: modules.go2rtc.version, mediamtx: modules.mediamtx.version };
 
 /** Files that its release build downloads or writes; the page of HLS, which is not measured, stays empty. */
 const mediamtxFiles = [
