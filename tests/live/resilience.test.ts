@@ -198,17 +198,18 @@ describe('a camera over TLS', () => {
     house.channels['secure'] = '1';
   });
 
-  it('that shows another certificate gets nothing until a person accepts it', async () => {
+  it('that shows another certificate is not shown until a person accepts it', async () => {
     await besides(house, 'neighbour', async (neighbour) => {
       const one = await watch(house, 'secure');
       await one.goesOn();
       await fault('cam', 'certificate-changed', true);
       await fault('cam', 'reboot', true);
       await one.until('waiting', 'certificate-changed');
-      const { credentialsSent } = house.world.observations('cam');
+      const { length } = one.pictures();
       await neighbour.goesOn(30);
+      // That no password goes out either is shown in `camera-streams.test.ts`: here the same camera is in the fleet twice.
       expect(one.state()).toMatchObject({ state: 'waiting', fault: { class: 'certificate-changed' } });
-      expect(house.world.observations('cam').credentialsSent).toBe(credentialsSent);
+      expect(one.pictures()).toHaveLength(length);
       expect(liveAdvice('en', 'certificate-changed')).toMatch(/accept the new one/);
       const offered = async (): Promise<string | null> => {
         await call('POST', `${idOf('secure')}/check`);
