@@ -5,10 +5,9 @@ import { defineConfig } from 'vitest/config';
 const testTimeoutMinutes: Readonly<Record<string, number>> = { repo: 4, store: 6, outside: 4, e2e: 4 };
 
 /**
- * Where a browser or programs of others take part, one more try: they have hurries of their own on a busy machine. The
- * report says which test needed it.
+ * Programs of others have hurries of their own on a busy machine: they may be tried again, and the report says so.
  */
-const triesMore: Readonly<Record<string, number>> = { outside: 2, player: 1, e2e: 1, live: 1 };
+const triesMore: Readonly<Record<string, number>> = { outside: 2 };
 
 /** One suite per folder of `tests/`. They start processes, databases and browsers, so only one file runs at a time. */
 const suites = readdirSync('tests', { withFileTypes: true })
