@@ -8,6 +8,9 @@ const featureMayKnow = {
   people: [],
   fleet: ['people'],
   live: ['fleet'],
+  watch: ['fleet'],
+  incidents: ['people'],
+  status: ['watch', 'incidents'],
   system: ['people'],
 };
 

@@ -16,6 +16,15 @@ export const permissions = [
   'ptz:control',
   'speaker:control',
   'door:control',
+  'monitor:read',
+  'monitor:write',
+  'status:read',
+  'status:write',
+  'incident:read',
+  'incident:write',
+  'statement:approve',
+  'subscriber:read',
+  'subscriber:write',
   'user:read',
   'user:write',
   'audit:read',
@@ -27,7 +36,7 @@ export const permissions = [
 export const Permission = z.enum(permissions);
 export type Permission = z.infer<typeof Permission>;
 
-export const Role = z.enum(['owner', 'operator', 'viewer', 'doorkeeper']);
+export const Role = z.enum(['owner', 'operator', 'viewer', 'doorkeeper', 'communicator']);
 export type Role = z.infer<typeof Role>;
 
 /** Rights that concern the whole installation, not single devices; only a grant over everything gives them. */
@@ -42,10 +51,25 @@ const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'live:view',
     'ptz:control',
     'speaker:control',
+    'monitor:read',
+    'monitor:write',
+    'status:read',
+    'incident:read',
   ],
-  viewer: ['site:read', 'device:read', 'live:view'],
+  viewer: ['site:read', 'device:read', 'live:view', 'monitor:read', 'status:read', 'incident:read'],
   // Doors are opened by whoever was given that right on its own, never by the way.
   doorkeeper: ['site:read', 'device:read', 'live:view', 'door:control'],
+  // Speaks for the installation in public. Sees no picture and no device.
+  communicator: [
+    'monitor:read',
+    'status:read',
+    'status:write',
+    'incident:read',
+    'incident:write',
+    'statement:approve',
+    'subscriber:read',
+    'subscriber:write',
+  ],
 };
 
 export const Scope = z.discriminatedUnion('kind', [

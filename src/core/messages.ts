@@ -5,14 +5,26 @@
 
 import { IntlMessageFormat } from 'intl-messageformat';
 
+/** Languages of the console. */
 export const locales = ['en', 'de'] as const;
 export type Locale = (typeof locales)[number];
+/** Languages of everything that the public reads: status page, feeds, notices. */
+export const publicLocales = ['en', 'de', 'sv', 'fr', 'es', 'ja'] as const;
+export type PublicLocale = (typeof publicLocales)[number];
 
 export type MessageValues = Readonly<Record<string, string | number | boolean | Date>>;
-export type Catalogue<Key extends string = string> = Readonly<Record<Locale, Readonly<Record<Key, string>>>>;
+export type Catalogue<Key extends string = string, L extends PublicLocale = Locale> = Readonly<
+  Record<L, Readonly<Record<Key, string>>>
+>;
+export type PublicCatalogue<Key extends string = string> = Catalogue<Key, PublicLocale>;
 
 /** Types a catalogue so that every language has every key of the English one. */
 export function defineCatalogue<Key extends string>(catalogue: Catalogue<Key>): Catalogue<Key> {
+  return catalogue;
+}
+
+/** The same for what the public reads. */
+export function definePublicCatalogue<Key extends string>(catalogue: PublicCatalogue<Key>): PublicCatalogue<Key> {
   return catalogue;
 }
 
@@ -20,9 +32,9 @@ const compiled = new Map<string, IntlMessageFormat>();
 /** Only our own catalogues are formatted, so the number of texts is bounded by the program itself. */
 
 /** Formats one message of a catalogue. */
-export function formatMessage<Key extends string>(
-  catalogue: Catalogue<Key>,
-  locale: Locale,
+export function formatMessage<Key extends string, L extends PublicLocale>(
+  catalogue: Catalogue<Key, L>,
+  locale: L,
   key: Key,
   values?: MessageValues,
 ): string {

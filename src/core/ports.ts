@@ -108,3 +108,125 @@ export interface ByteStream {
 export interface DeviceTcp {
   connect(options: { readonly port: number; readonly tls?: boolean }, signal: AbortSignal): Promise<ByteStream>;
 }
+
+/** How a secured connection came out, whether or not it would be trusted. */
+export interface TlsOutcome {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string;
+  readonly alpn: string | undefined;
+  readonly certificate: PeerCertificate | undefined;
+  /** SHA-256 fingerprints from the leaf upwards, as shown. */
+  readonly chain: readonly string[];
+  /** Why it would not be trusted by a browser: OpenSSL's code such as `CERT_HAS_EXPIRED`; `undefined` when it is. */
+  readonly problem: string | undefined;
+}
+
+/** A connection that a probe opened, with what opening it took. */
+export interface ProbeConnection extends ByteStream {
+  readonly address: string;
+  readonly dnsMs: number;
+  readonly connectMs: number;
+  readonly tlsMs: number | undefined;
+  readonly tls: TlsOutcome | undefined;
+}
+
+export interface ProbeHttpRequest {
+  /** `http:` or `https:`; no user information. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly version: '1.1' | '2';
+  readonly maxBytes: number;
+}
+
+export interface ProbeHttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** The body went on beyond `maxBytes`. */
+  readonly isCut: boolean;
+  /** The connection ended before the stated length. */
+  readonly isTruncated: boolean;
+  readonly address: string;
+  readonly dnsMs: number;
+  readonly connectMs: number;
+  readonly tlsMs: number | undefined;
+  readonly firstByteMs: number;
+  readonly transferMs: number;
+  readonly tls: TlsOutcome | undefined;
+}
+
+export type DnsRecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'TXT' | 'SOA' | 'CAA' | 'SRV' | 'PTR';
+
+export interface DnsAnswer {
+  /** RFC 1035 and RFC 6895 names: NOERROR, NXDOMAIN, SERVFAIL, REFUSED … */
+  readonly code: string;
+  readonly answers: readonly { readonly type: string; readonly value: string; readonly ttlS: number }[];
+  /** The resolver says that it checked the signatures (AD). */
+  readonly isAuthenticated: boolean;
+  readonly tookMs: number;
+  readonly server: string;
+}
+
+/**
+ * The network as probes see it: every connection resolved once, checked, and made to the checked address. Failures of a
+ * connection are thrown as the errors of `core/network-errors.ts`. Each call ends with the signal at the latest.
+ */
+export interface ProbeNetwork {
+  /** All addresses, each allowed to be reached. Not cached. */
+  resolve(host: string, signal: AbortSignal): Promise<{ addresses: readonly string[]; tookMs: number }>;
+  connect(
+    options: {
+      readonly host: string;
+      readonly port: number;
+      /** `servername` defaults to the host. The handshake is finished also when the certificate is not to be trusted. */
+      readonly tls?: { readonly servername?: string; readonly alpn?: readonly string[] };
+    },
+    signal: AbortSignal,
+  ): Promise<ProbeConnection>;
+  /** One request on a connection of its own; no redirect is followed. */
+  http(request: ProbeHttpRequest, signal: AbortSignal): Promise<ProbeHttpAnswer>;
+  /** One question to one resolver; `undefined` means the resolvers of this machine. */
+  dns(
+    question: {
+      readonly name: string;
+      readonly type: DnsRecordType;
+      readonly server: string | undefined;
+      /** CD: do not let the resolver refuse what fails its check. */
+      readonly checkingDisabled?: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<DnsAnswer>;
+  /** ICMP echo through the system's own program. */
+  ping(
+    options: { readonly host: string; readonly count: number },
+    signal: AbortSignal,
+  ): Promise<{ address: string; sent: number; received: number; fastestMs: number | undefined }>;
+}
+
+/** How notices leave. Targets are public addresses only, unless the operator configured them himself. */
+export interface NoticePorts {
+  /** Hands one mail to the configured server. */
+  mail(
+    mail: {
+      readonly to: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly html?: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly messageId: string;
+    },
+    signal: AbortSignal,
+  ): Promise<{ code: number; response: string }>;
+  /** One POST, no redirect followed. */
+  post(
+    request: {
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+    },
+    signal: AbortSignal,
+  ): Promise<{ status: number; headers: Readonly<Record<string, string>>; text: string }>;
+}

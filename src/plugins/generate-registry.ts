@@ -6,26 +6,40 @@
 // eslint-disable-next-line no-restricted-imports -- a generator reads the source tree; nothing that ships imports this file
 import { existsSync, readdirSync } from 'node:fs';
 
-const driversFolder = new URL('drivers/', import.meta.url);
+/** Folder, suffix of the exported name, and type: `drivers/some-maker` exports `someMakerDriver: Driver`. */
+const kinds = [
+  { folder: 'drivers', suffix: 'Driver', type: 'Driver', kit: 'driver' },
+  { folder: 'notifiers', suffix: 'Notifier', type: 'Notifier', kit: 'notifier' },
+  { folder: 'probes', suffix: 'Probe', type: 'AnyProbe', kit: 'probe' },
+] as const;
 
 export function generateRegistry(): string {
-  const ids = readdirSync(driversFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/index.ts`, driversFolder)))
-    .map((entry) => entry.name)
-    .toSorted();
-  const imports = ids.map((id) => `import { ${driverName(id)} } from './drivers/${id}/index.ts';`);
+  const parts = kinds.map((kind) => ({ ...kind, ids: pluginIds(new URL(`${kind.folder}/`, import.meta.url)) }));
+  const present = parts.filter(({ ids }) => ids.length > 0);
   return [
-    '/** Every driver. Generated from the folders of `drivers/` by `npm run generate`; not edited by hand. */',
+    '/** Every plug-in. Generated from the folders beside this file by `npm run generate`; not edited by hand. */',
     '',
-    ...imports,
-    "import type { Driver } from './kit/driver.ts';",
+    ...present.flatMap(({ folder, suffix, ids }) =>
+      ids.map((id) => `import { ${camelCase(id)}${suffix} } from './${folder}/${id}/index.ts';`),
+    ),
+    ...present.map(({ kit, type }) => `import type { ${type} } from './kit/${kit}.ts';`),
     '',
-    `export const drivers: readonly Driver[] = [${ids.map(driverName).join(', ')}];`,
+    ...present.map(
+      ({ folder, suffix, type, ids }) =>
+        `export const ${folder}: readonly ${type}[] = [${ids.map((id) => `${camelCase(id)}${suffix}`).join(', ')}];`,
+    ),
     '',
   ].join('\n');
 }
 
-/** `some-maker` exports `someMakerDriver`. */
-function driverName(id: string): string {
-  return `${id.replaceAll(/-(\w)/g, (_whole, letter: string) => letter.toUpperCase())}Driver`;
+function pluginIds(folder: URL): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/index.ts`, folder)))
+    .map((entry) => entry.name)
+    .toSorted();
+}
+
+function camelCase(id: string): string {
+  return id.replaceAll(/-(\w)/g, (_whole, letter: string) => letter.toUpperCase());
 }
