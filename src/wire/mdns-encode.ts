@@ -38,7 +38,7 @@ function writeU16(writer: Writer, value: number): void {
 function writeName(writer: Writer, name: string): void {
   const labels = dnsLabels(name);
   for (let i = 0; i < labels.length; i += 1) {
-    const suffix = JSON.stringify(labels.slice(i).map((label) => label.toLowerCase()));
+    const suffix = JSON.stringify(labels.slice(i));
     const known = writer.suffixes.get(suffix);
     if (known !== undefined) {
       writeU16(writer, 0xc000 | known);

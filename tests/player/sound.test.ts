@@ -69,9 +69,9 @@ describe('listening', () => {
       (pieces) => (pieces.at(-1)?.end ?? 0) - (pieces[0]?.at ?? 0) > 3,
     );
     const settled = heard.slice(Math.floor(heard.length / 3));
-    const silence = settled.reduce((sum, { at }, n) => sum + (n === 0 ? 0 : at - (settled[n - 1]?.end ?? at)), 0);
-    const length = (settled.at(-1)?.end ?? 0) - (settled[0]?.at ?? 0);
-    expect(silence / length).toBeLessThan(0.1);
+    // A machine that stands still for a moment leaves one gap; pieces that do not fit together leave one after each.
+    const fitting = settled.filter(({ at }, n) => n === 0 || Math.abs(at - (settled[n - 1]?.end ?? at)) < 0.005);
+    expect(fitting.length / settled.length).toBeGreaterThan(0.8);
     // A tone of 0.2: its power is 0.02, but for where the clip begins anew.
     const loud = settled.filter(({ power }) => power > 0.005 && power < 0.05);
     expect(loud.length / settled.length).toBeGreaterThan(0.8);
