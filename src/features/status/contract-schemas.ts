@@ -200,8 +200,11 @@ export const PublicStatement = z.strictObject({
       review: z.enum(['original', 'reviewed', 'machine-assisted', 'stale']),
       title: z.string(),
       body: z.string(),
+      /** The claims in this language, in the order of `claims`; empty: not translated. */
+      claims: z.array(z.string()),
     }),
   ),
+  /** In the original language. */
   claims: z.array(z.strictObject({ modality: z.string(), subject: z.string(), text: z.string() })),
   componentIds: z.array(Id),
   publishedAt: Timestamp,
@@ -209,15 +212,27 @@ export const PublicStatement = z.strictObject({
   supersedes: Id.nullable(),
   supersededBy: Id.nullable(),
   correction: z.string().nullable(),
+  /** The author approved it, because nobody else here may: said beside it. */
+  isSelfApproved: z.boolean(),
+  /** The step of restoration that it announces. */
+  waveId: Id.nullable(),
 });
 export const PublicIncident = z.strictObject({
   id: Id,
+  title: LocalText,
+  /** The language in which title, waves and questions were written. */
+  originalLocale: PublicLocale,
   state: z.string(),
   severity: z.enum(['minor', 'major', 'critical']),
   isFalseAlarm: z.boolean(),
   componentIds: z.array(Id),
   startedAt: Timestamp,
+  detectedAt: Timestamp,
+  acknowledgedAt: Timestamp.nullable(),
   firstPublicAt: Timestamp.nullable(),
+  containedAt: Timestamp.nullable(),
+  firstRestoredAt: Timestamp.nullable(),
+  fullyRestoredAt: Timestamp.nullable(),
   closedAt: Timestamp.nullable(),
   nextUpdateAt: Timestamp.nullable(),
   isOverdue: z.boolean(),
@@ -240,7 +255,20 @@ export const PublicIncident = z.strictObject({
       componentIds: z.array(Id),
     }),
   ),
-  questions: z.array(z.strictObject({ id: Id, question: z.string(), answer: z.string(), answeredAt: Timestamp })),
+  questions: z.array(
+    z.strictObject({
+      id: Id,
+      question: z.string(),
+      answer: z.string(),
+      answeredAt: Timestamp,
+      /** How many asked the same. */
+      askers: z.number(),
+      /** The statement that it rested on was corrected since. */
+      isOutdated: z.boolean(),
+      /** The same in other languages. */
+      texts: z.array(z.strictObject({ locale: PublicLocale, question: z.string(), answer: z.string() })),
+    }),
+  ),
   /** How far sending has got. */
   told: z.strictObject({ queued: z.number(), sent: z.number(), failed: z.number() }),
 });
