@@ -25,6 +25,7 @@ export const permissions = [
   'statement:approve',
   'subscriber:read',
   'subscriber:write',
+  'subscriber:export',
   'user:read',
   'user:write',
   'audit:read',
