@@ -73,6 +73,8 @@ export const VantageReading = z.strictObject({
   sampledAt: Timestamp.nullable(),
   lastOkAt: Timestamp.nullable(),
   lastFailureAt: Timestamp.nullable(),
+  /** Start of the first sample of the trouble that goes on here, before it was confirmed. */
+  firstFailureAt: Timestamp.nullable(),
   /** Of the newest sample. */
   latestResult: SampleResult.nullable(),
   latestFailure: FailureClass.nullable(),
@@ -180,5 +182,17 @@ export const Sample = z.strictObject({
   /** How late the event loop of the vantage ran while it measured. */
   loopDelayMs: z.number(),
   detail: z.string().nullable(),
+  /** Resolver answers, chain of certificates and the like; kept with samples that are not ok and with the first that is again. */
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).nullable(),
 });
 export type Sample = z.infer<typeof Sample>;
+
+/** A time during which the measured result of a monitor was one and the same; `toAt: null`: it still is. */
+export const MeasuredSegment = z.strictObject({
+  monitorId: Id,
+  result: MeasuredResult,
+  failure: FailureClass.nullable(),
+  fromAt: Timestamp,
+  toAt: Timestamp.nullable(),
+});
+export type MeasuredSegment = z.infer<typeof MeasuredSegment>;
