@@ -100,11 +100,13 @@ export const DayBar = z.strictObject({
   worst: ComponentState,
   okS: z.number(),
   degradedS: z.number(),
+  partialS: z.number(),
   downS: z.number(),
   offByOperatorS: z.number(),
   unknownS: z.number(),
   maintenanceS: z.number(),
 });
+export type DayBar = z.infer<typeof DayBar>;
 
 /** Floored, never rounded up; `null`: nothing was measured. */
 export const Uptime = z.strictObject({
@@ -115,6 +117,7 @@ export const Uptime = z.strictObject({
   contractualPercent: z.number().nullable(),
   coveragePercent: z.number(),
 });
+export type Uptime = z.infer<typeof Uptime>;
 
 export const ComponentView = z.strictObject({
   id: Id,
@@ -133,6 +136,10 @@ export const ComponentView = z.strictObject({
   /** Measured `unknown` and claimed well: shown as "claimed, not verified", never as ok. */
   isUnverifiedClaim: z.boolean(),
   isRegional: z.boolean(),
+  /** What is wrong is not worse than a running maintenance has announced. It shows all the same. */
+  isExpected: z.boolean(),
+  /** In numbers what the state says in a word: of its parts, or of its monitors when it has no parts. */
+  scope: z.strictObject({ total: z.number(), failing: z.number(), unknown: z.number() }),
   failure: FailureClass.nullable(),
   /** Every test behind it, as a stranger may see it. */
   evidence: z.array(
@@ -183,6 +190,8 @@ export const Maintenance = MaintenanceInput.extend({
   state: z.enum(['planned', 'running', 'over', 'cancelled']),
   /** Grows with each change (RFC 5545 SEQUENCE). */
   sequence: z.number(),
+  /** Only what was announced before it began leaves the contractual figure. */
+  announcedAt: Timestamp,
   changedAt: Timestamp,
 });
 export type Maintenance = z.infer<typeof Maintenance>;
