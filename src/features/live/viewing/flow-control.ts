@@ -45,6 +45,8 @@ const wayAssumedMs = 100;
 const wayMaxMs = 400;
 /** The rate of a line on which media waits is measured over about this long. */
 const rateOverMs = 300;
+/** Two acknowledgements closer than this say when the viewer spoke, and nothing about the line. */
+const rateOverMinMs = 80;
 /** Slots that were closed and may still be acknowledged. */
 const closedKeptMax = 256;
 
@@ -162,7 +164,7 @@ function createLine() {
     if (lateSoFar === 1) measure = { sinceMs: nowMs, bytes: 0 };
     else measure.bytes += bytes;
     const overMs = nowMs - measure.sinceMs;
-    if (lateSoFar < lateInARow || overMs <= 0) return;
+    if (lateSoFar < lateInARow || overMs < rateOverMinMs) return;
     const rate = measure.bytes / overMs;
     if (overMs >= rateOverMs) measure = { sinceMs: nowMs - overMs / 2, bytes: measure.bytes / 2 };
     windowBytes = clamp(rate * queueTargetMs, windowMinBytes, windowMaxBytes);
