@@ -35,16 +35,14 @@ export function scoreOf(recording: Recording): Score[] {
       value: secondsShownBetter(recording),
       target: { atMost: 0 },
     }),
-    line(
-      'contradictions',
-      'Never better than the evidence',
-      'components claimed well and measured failing, raised',
-      'count',
-      {
-        value: recording.contradictions.filter(({ kind }) => kind === 'claimed-better').length,
-        target: { atLeast: 1 },
-      },
-    ),
+    line({
+      id: 'contradictions',
+      promise: 'Never better than the evidence',
+      measure: 'components claimed well and measured failing, raised',
+      unit: 'count',
+      value: recording.contradictions.filter(({ kind }) => kind === 'claimed-better').length,
+      target: { atLeast: 1 },
+    }),
     line({
       id: 'told-once-missing',
       promise: 'Told before asking',
