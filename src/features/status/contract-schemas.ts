@@ -79,6 +79,7 @@ export const ContradictionKind = z.enum([
   /** Their page says that its data is old. */
   'claim-stale',
 ]);
+export type ContradictionKind = z.infer<typeof ContradictionKind>;
 
 export const Contradiction = z.strictObject({
   id: Id,
@@ -185,6 +186,7 @@ export const MaintenanceInput = z.strictObject({
   /** What is expected to fail while it lasts; anything worse still shows. */
   expected: ComponentState.default('down'),
 });
+export type MaintenanceInput = z.infer<typeof MaintenanceInput>;
 export const Maintenance = MaintenanceInput.extend({
   id: Id,
   state: z.enum(['planned', 'running', 'over', 'cancelled']),
