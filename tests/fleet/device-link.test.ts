@@ -77,6 +77,20 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await systemClock.sleep(10);
 }
 
+describe('a connection for a driver', () => {
+  it('that the device resets is named as broken', async () => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    onTestFinished(() => void server.close());
+    const port = await listen(server);
+    const stream = await linkTo(port).tcp.connect({ port, tls: false }, never);
+    stream.write('hello');
+    await expect(stream.read(never)).rejects.toMatchObject({ code: 'net.broken', retry: 'backoff' });
+  });
+});
+
 describe('an answer', () => {
   it('of 64 MB is left when it has more than was asked for, and is not kept', async () => {
     let sentBytes = 0;

@@ -187,7 +187,7 @@ function newRecord(ctx: UseCaseContext, contacted: Contacted, placing: Placing):
     path: target.path ?? null,
     pin: contacted.pin,
     pinOffered: null,
-    factsAt: contacted.facts.length > 1 ? now : null,
+    factsAt: contacted.facts.length > 1 && contacted.isComplete ? now : null,
     addedAt: now,
   };
   return devices.withIdentity(empty, identity);

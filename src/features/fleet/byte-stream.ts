@@ -1,14 +1,15 @@
 /** A socket as the `ByteStream` that drivers read from. */
 
 import type { ByteStream } from '#src/core/ports.ts';
-import type { EgressGuard } from '#src/platform/egress.ts';
+import { networkError, type EgressGuard } from '#src/platform/egress.ts';
 
 type Socket = Awaited<ReturnType<EgressGuard['connect']>>;
 
 /** What may wait unread before the socket is paused; a driver reads small answers only. */
 const waitingBytesMax = 256 * 1024;
 
-export function byteStreamOf(socket: Socket): ByteStream {
+/** `place`: what the socket leads to, for the errors of the network that reading throws. */
+export function byteStreamOf(socket: Socket, place: { readonly host: string; readonly port: number }): ByteStream {
   const chunks: Uint8Array[] = [];
   let waitingBytes = 0;
   let ended = false;
@@ -27,7 +28,7 @@ export function byteStreamOf(socket: Socket): ByteStream {
   };
   socket.once('end', end).once('close', end);
   socket.on('error', (error: Error) => {
-    failure = error;
+    failure = networkError(error, place);
     end();
   });
 

@@ -59,6 +59,11 @@ export async function readFact(task: FactTask, kind: FactKind, signal: AbortSign
   return { kind, value, source: collected.source.slice(0, 200), driver: task.driver.id };
 }
 
+/** A device that was busy or silent for a moment is worth asking again soon; one that cannot or may not is not. */
+export function mayComeLater(failed: readonly FactFailure[]): boolean {
+  return failed.some(({ error }) => error instanceof AppError && error.retry === 'backoff');
+}
+
 function describeFailure(task: FactTask, kind: FactKind, error: unknown): { code: string; problem: string } {
   if (error instanceof AppError) return { code: error.code, problem: error.message };
   task.log.error('A collector failed by a mistake of ours.', { kind, driver: task.driver.id, error });

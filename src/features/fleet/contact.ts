@@ -9,7 +9,7 @@ import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { EgressGuard, EgressPurpose } from '#src/platform/egress.ts';
 import type { DeviceCredential, DeviceTarget, Driver } from '#src/plugins/kit/driver.ts';
 import { factKinds, type IdentityFact } from '#src/plugins/kit/facts.ts';
-import { readFact, readFacts, type FactTask } from './collect-facts.ts';
+import { mayComeLater, readFact, readFacts, type FactTask } from './collect-facts.ts';
 import { startDeadline } from './deadline.ts';
 import { createDeviceLink } from './device-http.ts';
 import type { Sighting } from './discovery/found.ts';
@@ -49,6 +49,8 @@ export interface Contacted {
   readonly pin: string | null;
   readonly identity: Partial<IdentityFact>;
   readonly facts: readonly ReadFact[];
+  /** Nothing failed that may succeed a moment later. */
+  readonly isComplete: boolean;
   /** `untested`: the device did not ask for the login in any call that was made. */
   readonly login: 'none' | 'untested' | 'accepted';
 }
@@ -81,7 +83,7 @@ export async function contactDevice(
   const memory = new Map<string, string>();
   const task: FactTask = { ...deps, driver, target, link, credential: request.credential, memory };
   const login = await testLogin(task, signal);
-  const facts = await readWhatIsOpen(task, signal);
+  const { facts, isComplete } = await readWhatIsOpen(task, signal);
   const read = facts.find((fact) => fact.kind === 'identity')?.value as IdentityFact | undefined;
   return {
     driver,
@@ -89,6 +91,7 @@ export async function contactDevice(
     pin: target.tls ? (pin ?? link.certificate()?.fingerprint ?? null) : null,
     identity: { ...sighting.recognition.identity, ...read },
     facts,
+    isComplete,
     login,
   };
 }
@@ -100,21 +103,22 @@ async function testLogin(task: FactTask, signal: AbortSignal): Promise<Contacted
   return login;
 }
 
-async function readWhatIsOpen(task: FactTask, signal: AbortSignal): Promise<ReadFact[]> {
+async function readWhatIsOpen(task: FactTask, signal: AbortSignal): Promise<Pick<Contacted, 'facts' | 'isComplete'>> {
   const identity = await readFact(task, 'identity', signal).catch((error: unknown) => {
     // Without a login most devices tell less; what recognition saw must do. With one, the failure counts.
     if (task.credential === undefined && isAppError(error)) return undefined;
     throw error;
   });
+  const first = identity === undefined ? [] : [identity];
   const deadline = startDeadline(task.clock, factsDeadlineMs, signal);
   try {
     const kinds = factKinds.filter((kind) => kind !== 'identity');
-    const { facts } = await readFacts({ ...task, kinds }, deadline.signal);
-    return [...(identity === undefined ? [] : [identity]), ...facts];
+    const { facts, failed } = await readFacts({ ...task, kinds }, deadline.signal);
+    return { facts: [...first, ...facts], isComplete: !mayComeLater(failed) };
   } catch (error) {
     signal.throwIfAborted();
     task.log.debug('Reading the facts of a new device took too long.', { host: task.target.host, error });
-    return identity === undefined ? [] : [identity];
+    return { facts: first, isComplete: false };
   } finally {
     deadline.end();
   }

@@ -181,7 +181,7 @@ async function keepContact(
     ...seen,
     driver: contacted.driver.id,
     pin: device.pin ?? contacted.pin,
-    factsAt: contacted.facts.length > 1 ? ctx.clock.nowMs() : device.factsAt,
+    factsAt: contacted.facts.length > 1 && contacted.isComplete ? ctx.clock.nowMs() : device.factsAt,
   };
   await devices.updateDeviceRecord(tx, updated);
   for (const fact of contacted.facts) await recordFact(tx, ctx, device.id, fact);

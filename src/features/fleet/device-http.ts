@@ -325,7 +325,7 @@ export function createDeviceLink(deps: LinkDeps, options: LinkOptions): DeviceLi
           },
           signal,
         );
-        return byteStreamOf(socket);
+        return byteStreamOf(socket, { host: target.host, port });
       },
     },
   };

@@ -7,7 +7,7 @@ import { IdentityFact, type FactKind } from '#src/plugins/kit/facts.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import { visibleDevice } from './access.ts';
-import { readFacts, type FactFailure } from './collect-facts.ts';
+import { mayComeLater, readFacts, type FactFailure } from './collect-facts.ts';
 import type * as contract from './contract.ts';
 import { startDeadline } from './deadline.ts';
 import { createDeviceLink } from './device-http.ts';
@@ -84,7 +84,8 @@ async function readAndKeep(parts: FleetParts, deviceId: string, signal: AbortSig
       if (await recordFact(tx, parts, deviceId, fact)) kinds.push(fact.kind);
     }
     if (reading.facts.length === 0) return now;
-    const known = { ...now, factsAt: parts.clock.nowMs() };
+    // What is missing is asked for again within the hour, and not only the next day.
+    const known = mayComeLater(reading.failed) ? now : { ...now, factsAt: parts.clock.nowMs() };
     const updated =
       identity.success && isSame(known, identity.data) ? devices.withIdentity(known, identity.data) : known;
     await devices.updateDeviceRecord(tx, updated);

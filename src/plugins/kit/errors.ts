@@ -33,6 +33,14 @@ export const DeviceAnswerInvalid = defineError('device.answer-invalid', {
   remedy: 'Update the device, or report this with the model and version so that the driver learns it.',
 });
 
+export const DeviceBusy = defineError('device.busy', {
+  kind: 'limit',
+  retry: 'backoff',
+  status: 503,
+  message: (f: { host: string; call: string }) => `${f.host} has no room for ${f.call} at this moment.`,
+  remedy: 'Try again in a moment. If it stays so, close other programs that watch this camera, or restart it.',
+});
+
 export const DeviceRefusedCall = defineError('device.refused-call', {
   kind: 'protocol',
   retry: 'never',

@@ -93,6 +93,11 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: '{host} hat auf {call} eine unbrauchbare Antwort gegeben.',
     remedy: 'Aktualisieren Sie das Gerät, oder melden Sie dies mit Modell und Version.',
   },
+  'device.busy': {
+    detail: '{host} hat im Augenblick keinen Platz für {call}.',
+    remedy:
+      'Versuchen Sie es gleich noch einmal. Bleibt es so, schließen Sie andere Programme, die diese Kamera ansehen, oder starten Sie sie neu.',
+  },
   'device.refused-call': {
     detail: '{host} hat {call} abgelehnt.',
     remedy: 'Prüfen Sie die Rechte des hinterlegten Kontos auf dem Gerät.',

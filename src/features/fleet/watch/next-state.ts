@@ -211,6 +211,7 @@ const faultOfCode: ReadonlyMap<string, FaultClass> = new Map<string, FaultClass>
   [device.DeviceNotRecognised.code, 'not-a-device'],
   [device.DeviceAnswerInvalid.code, 'protocol-error'],
   [device.DeviceRefusedCall.code, 'protocol-error'],
+  [device.DeviceBusy.code, 'not-ready'],
   [device.DeviceAuthRejected.code, 'login-refused'],
   [device.DeviceLoginNeeded.code, 'login-missing'],
   [device.DeviceInsecureAuth.code, 'login-insecure'],

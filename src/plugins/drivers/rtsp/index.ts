@@ -3,12 +3,13 @@
  * says no more than it tells.
  */
 
+import { z } from 'zod';
 import { isAppError } from '#src/core/errors.ts';
 import { AnswerMalformed } from '#src/core/network-errors.ts';
 import { rtspHeader, type RtspResponse } from '#src/wire/rtsp.ts';
 import { factText, loginError, rememberLogin } from '../../kit/answers.ts';
 import { type CheckResult, defineDriver, type DriverContext, type Recognition } from '../../kit/driver.ts';
-import { DeviceAnswerInvalid, DeviceAuthRejected, DeviceLoginNeeded } from '../../kit/errors.ts';
+import { DeviceAnswerInvalid, DeviceAuthRejected, DeviceBusy, DeviceLoginNeeded } from '../../kit/errors.ts';
 import type { CapabilitiesFact, Collected, IdentityFact } from '../../kit/facts.ts';
 import { parseDescription } from './parse-description.ts';
 import { openRtspSession, type RtspAnswer, type RtspSession, streamUrl } from './rtsp-session.ts';
@@ -67,10 +68,13 @@ interface Description {
   readonly server: string | undefined;
 }
 
-/** Servers that make their stream on demand say 503 while they take the one before down, which needs a moment. */
+/** Servers that make their stream on demand say so while they take the one before down, which needs a moment. */
 const unavailable = 503;
 const waitsMax = 3;
 const waitMs = 400;
+/** Facts that are read together come of one description: each further one would make such a server start its stream. */
+const descriptionFreshMs = 10_000;
+const descriptionMemory = 'rtsp.description';
 
 async function askForDescription(context: DriverContext, signal: AbortSignal): Promise<RtspAnswer> {
   for (let waits = 0; ; waits += 1) {
@@ -80,10 +84,11 @@ async function askForDescription(context: DriverContext, signal: AbortSignal): P
   }
 }
 
-/** @throws DeviceLoginNeeded, DeviceAuthRejected, DeviceInsecureAuth, DeviceAnswerInvalid */
+/** @throws DeviceLoginNeeded, DeviceAuthRejected, DeviceInsecureAuth, DeviceBusy, DeviceAnswerInvalid */
 async function describe(context: DriverContext, signal: AbortSignal): Promise<Description> {
   const { response, usedLogin } = await askForDescription(context, signal);
   if (response.status === 401) throw loginError(context, 'DESCRIBE', []);
+  if (response.status === unavailable) throw new DeviceBusy({ host: context.target.host, call: 'DESCRIBE' });
   if (response.status !== 200) {
     const problem = response.status === 404 ? 'there is no stream under this path' : `RTSP status ${response.status}`;
     throw new DeviceAnswerInvalid({ host: context.target.host, call: 'DESCRIBE', problem });
@@ -93,6 +98,29 @@ async function describe(context: DriverContext, signal: AbortSignal): Promise<De
     usedLogin,
     server: factText(rtspHeader(response, 'server'), 256),
   };
+}
+
+const Remembered = z.object({
+  readAtMs: z.number(),
+  text: z.string(),
+  usedLogin: z.boolean(),
+  server: z.string().optional(),
+});
+
+function rememberedDescription({ memory, clock }: DriverContext): Description | undefined {
+  const known = memory?.get(descriptionMemory);
+  if (known === undefined) return undefined;
+  const { readAtMs, text, usedLogin, server } = Remembered.parse(JSON.parse(known));
+  return clock.monotonicMs() - readAtMs > descriptionFreshMs ? undefined : { text, usedLogin, server };
+}
+
+async function describeOnce(context: DriverContext, signal: AbortSignal): Promise<Description> {
+  const known = rememberedDescription(context);
+  if (known !== undefined) return known;
+  const description = await describe(context, signal);
+  const readAtMs = context.clock.monotonicMs();
+  context.memory?.set(descriptionMemory, JSON.stringify({ readAtMs, ...description }));
+  return description;
 }
 
 async function check(context: DriverContext, signal: AbortSignal): Promise<CheckResult> {
@@ -110,7 +138,7 @@ async function check(context: DriverContext, signal: AbortSignal): Promise<Check
 }
 
 async function collectIdentity(context: DriverContext, signal: AbortSignal): Promise<Collected<'identity'>> {
-  const { server } = await describe(context, signal);
+  const { server } = await describeOnce(context, signal);
   const value: IdentityFact = {
     kind: 'camera',
     maker: 'Unknown',
@@ -124,13 +152,13 @@ async function collectChannels(
   context: DriverContext,
   signal: AbortSignal,
 ): Promise<Collected<'channels'> | undefined> {
-  const { text } = await describe(context, signal);
+  const { text } = await describeOnce(context, signal);
   const value = parseDescription(text, streamUrl(context).slice(0, maxUrlLength));
   return value && { value, source: 'RTSP DESCRIBE' };
 }
 
 async function collectCapabilities(context: DriverContext, signal: AbortSignal): Promise<Collected<'capabilities'>> {
-  const { text } = await describe(context, signal);
+  const { text } = await describeOnce(context, signal);
   const profile = parseDescription(text, '')?.channels[0]?.profiles[0];
   const capabilities: CapabilitiesFact['capabilities'] = profile === undefined ? [] : ['video'];
   if (profile?.audioCodec !== undefined) capabilities.push('audio-in');
@@ -154,6 +182,7 @@ export const rtspDriver = defineDriver({
   collectors: {
     identity: collectIdentity,
     liveness: async (context, signal) => {
+      if (rememberedDescription(context) !== undefined) return { value: { ready: true }, source: 'RTSP DESCRIBE' };
       const { liveness, source } = await check({ ...context, credential: undefined }, signal);
       return { value: liveness, source };
     },

@@ -153,6 +153,36 @@ describe('a bare stream', () => {
     await expect(rtspDriver.check(contextFor(mute), signal)).rejects.toMatchObject({ code: 'net.broken' });
   });
 
+  it('is described once for all facts that are read together', async () => {
+    let described = 0;
+    const counting = serverThat(() => {
+      described += 1;
+      return { status: 200, body: sdp };
+    });
+    const context = { ...contextFor(counting), memory: new Map<string, string>() };
+    for (const kind of ['identity', 'liveness', 'channels', 'capabilities'] as const) {
+      expect(await rtspDriver.collectors[kind]?.(context, signal)).toBeDefined();
+    }
+    expect(described).toBe(1);
+  });
+
+  it.each([
+    { refusals: 2, outcome: 'read' },
+    { refusals: 9, outcome: 'device.busy' },
+  ])('is asked again while it has no room, $refusals times', async ({ refusals, outcome }) => {
+    let asked = 0;
+    const busy = serverThat(() => {
+      asked += 1;
+      return asked > refusals ? { status: 200, body: sdp } : { status: 503 };
+    });
+    // Waits between two tries pass at once, deadlines never.
+    const quick: Clock = { ...clock, sleep: (ms, given) => (ms < 1000 ? Promise.resolve() : clock.sleep(ms, given)) };
+    const collecting = rtspDriver.collectors.channels?.({ ...contextFor(busy), clock: quick }, signal);
+    expect(await collecting?.then(() => 'read').catch((error: unknown) => error)).toEqual(
+      outcome === 'read' ? 'read' : expect.objectContaining({ code: outcome, retry: 'backoff' }),
+    );
+  });
+
   it('gives up on a device that says nothing', async () => {
     const silent: DeviceTcp = {
       connect: () => Promise.resolve({ write: () => {}, read: () => new Promise(() => {}), close: () => {} }),
