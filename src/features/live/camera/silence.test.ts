@@ -23,8 +23,8 @@ describe('a camera that plays', () => {
   });
 
   it('is fine with a still scene as long as its reports come', () => {
-    const seen = verdicts(600, (atMs) => (atMs % 7500 === 0 ? 'report' : 'anything'));
-    expect(seen).toEqual(new Set(['fine']));
+    const heard = (atMs: number): Heard => (atMs % 7500 === 0 ? 'report' : 'anything');
+    expect(verdicts(600, (atMs) => (atMs === 500 ? 'media' : heard(atMs)))).toEqual(new Set(['fine']));
   });
 
   it('is given up when it answers but ends to send what it used to', () => {
@@ -39,6 +39,12 @@ describe('a camera that plays', () => {
     };
     expect(verdicts(59, heard)).toEqual(new Set(['fine', 'probe']));
     expect(verdicts(60, heard)).toContain('no-media');
+  });
+
+  it('has to begin, also when it sends reports', () => {
+    const heard = (atMs: number): Heard => (atMs % 5000 === 0 ? 'report' : 'anything');
+    expect(verdicts(29, heard)).toEqual(new Set(['fine']));
+    expect(verdicts(30, heard)).toContain('no-media');
   });
 
   it('has to begin within ten seconds', () => {

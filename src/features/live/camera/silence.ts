@@ -26,6 +26,8 @@ const silentAfterMs = 5000;
 const stalledAfterMs = 10_000;
 /** After PLAY a camera begins at once, or at its next key picture. */
 const firstMediaWithinMs = 10_000;
+/** One that sends reports may wait for a key picture of a scene that stands still, but has to begin as well. */
+const firstBesideReportsWithinMs = 30_000;
 /** A camera that leaves out pictures still sends its sender reports, every two to eight seconds (RFC 3550 section 6.2). */
 const reportsSilentAfterMs = 10_000;
 const reportsStalledAfterMs = 15_000;
@@ -35,7 +37,9 @@ const mediaWithinMs = 60_000;
 export function createSilenceWatch(): SilenceWatch {
   let playingSinceMs: number | undefined;
   let heardMs = 0;
+  /** Media, or a report, which stands for them where nothing moves. */
   let mediaMs: number | undefined;
+  let hasBegun = false;
   let sendsReports = false;
   let probedMs = 0;
   return {
@@ -47,6 +51,7 @@ export function createSilenceWatch(): SilenceWatch {
       heardMs = nowMs;
       if (what !== 'anything') mediaMs = nowMs;
       if (what === 'report') sendsReports = true;
+      if (what === 'media') hasBegun = true;
     },
     judge: (nowMs) => {
       if (playingSinceMs === undefined) return 'fine';
@@ -55,6 +60,7 @@ export function createSilenceWatch(): SilenceWatch {
       if (silentMs >= silentAfterMs) return 'silent';
       const withoutMediaMs = nowMs - (mediaMs ?? playingSinceMs);
       if (withoutMediaMs >= (mediaMs === undefined ? firstMediaWithinMs : mediaWithinMs)) return 'no-media';
+      if (!hasBegun && nowMs - playingSinceMs >= firstBesideReportsWithinMs) return 'no-media';
       if (sendsReports && withoutMediaMs >= reportsStalledAfterMs) return 'stalled';
       if (sendsReports && withoutMediaMs >= reportsSilentAfterMs) return 'silent';
       if (silentMs < probeAfterMs || nowMs - probedMs < probeAfterMs) return 'fine';
