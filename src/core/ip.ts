@@ -86,8 +86,15 @@ export function rangeSize(range: IpRange): bigint {
 export type IpClass = 'never' | 'loopback' | 'private' | 'link-local' | 'public';
 
 const blocks: readonly (readonly [string, IpClass])[] = [
+  // Metadata services of clouds: whoever reaches them holds the keys of the machine. From their operators' documentation.
   ['169.254.169.254/32', 'never'],
+  ['169.254.170.2/32', 'never'],
+  ['169.254.170.23/32', 'never'],
+  ['168.63.129.16/32', 'never'],
+  ['100.100.100.200/32', 'never'],
   ['fd00:ec2::254/128', 'never'],
+  ['fd00:ec2::23/128', 'never'],
+  ['fd20:ce::254/128', 'never'],
   ['0.0.0.0/8', 'never'],
   ['127.0.0.0/8', 'loopback'],
   ['10.0.0.0/8', 'private'],
@@ -105,16 +112,18 @@ const blocks: readonly (readonly [string, IpClass])[] = [
   ['::/128', 'never'],
   ['::1/128', 'loopback'],
   // Addresses that carry an IPv4 address inside could smuggle a refused one past the check.
-  ['::/96', 'never'],
   ['64:ff9b::/96', 'never'],
   ['64:ff9b:1::/48', 'never'],
-  ['2001::/32', 'never'],
   ['2002::/16', 'never'],
+  // Teredo, benchmarks, identifiers that are no places (RFC 2928 and its followers).
+  ['2001::/23', 'never'],
   ['2001:db8::/32', 'never'],
-  ['100::/64', 'never'],
+  ['3fff::/20', 'never'],
   ['fc00::/7', 'private'],
   ['fe80::/10', 'link-local'],
-  ['ff00::/8', 'never'],
+  // All that was ever given out to be reached (RFC 4291, section 2.4); the rest, such as ::/96 and ff00::/8, is not.
+  ['2000::/3', 'public'],
+  ['::/0', 'never'],
 ];
 
 const classified = blocks.flatMap(([text, kind]) => {

@@ -17,6 +17,27 @@ export const NameNotFound = defineError('net.name-not-found', {
   remedy: 'Check the spelling and the name server of this network, or use the address in numbers.',
 });
 
+export const NameServerFailed = defineError('net.name-server-failed', {
+  kind: 'unreachable',
+  retry: 'backoff',
+  message: (f: Place & { answer: string }) => `The name servers fail to answer for ${f.host} (${f.answer}).`,
+  remedy: 'This is a fault of the domain, not of this network. Ask whoever runs the domain.',
+});
+
+export const NameTimedOut = defineError('net.name-timed-out', {
+  kind: 'timeout',
+  retry: 'backoff',
+  message: (f: Place) => `No name server answered for ${f.host} in time, though ours answers for other names.`,
+  remedy: 'This is a fault of the domain, not of this network. Ask whoever runs the domain.',
+});
+
+export const ResolverDown = defineError('net.resolver-down', {
+  kind: 'unreachable',
+  retry: 'backoff',
+  message: (f: Place & { problem: string }) => `Our own name server cannot be used to find ${f.host}: ${f.problem}.`,
+  remedy: 'Check the name servers of the machine that Keepsight runs on.',
+});
+
 export const NoRoute = defineError('net.no-route', {
   kind: 'unreachable',
   retry: 'backoff',
@@ -43,6 +64,27 @@ export const ConnectionBroken = defineError('net.broken', {
   retry: 'backoff',
   message: (f: Place) => `${f.host} port ${f.port} closed the connection in the middle.`,
   remedy: 'Try again; if it stays, restart the device.',
+});
+
+export const PeerClosed = defineError('net.peer-closed', {
+  kind: 'unreachable',
+  retry: 'backoff',
+  message: (f: Place) => `${f.host} port ${f.port} closed the connection without an answer.`,
+  remedy: 'Try again; if it stays, look at the log of the service there.',
+});
+
+export const AnswerTruncated = defineError('net.answer-truncated', {
+  kind: 'protocol',
+  retry: 'backoff',
+  message: (f: Place) => `${f.host} port ${f.port} closed the connection in the middle of its answer.`,
+  remedy: 'Try again; if it stays, look at the log of the service there.',
+});
+
+export const DeadlinePassed = defineError('net.deadline-passed', {
+  kind: 'timeout',
+  retry: 'backoff',
+  message: (f: { budgetMs: number }) => `The time for this test was over (${f.budgetMs} ms).`,
+  remedy: 'Give the test more time, or find out why the other side is slow.',
 });
 
 export const TlsFailed = defineError('net.tls-failed', {

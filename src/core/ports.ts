@@ -117,6 +117,8 @@ export interface TlsOutcome {
   readonly certificate: PeerCertificate | undefined;
   /** SHA-256 fingerprints from the leaf upwards, as shown. */
   readonly chain: readonly string[];
+  /** The certificate is for the name that was asked for. */
+  readonly nameMatches: boolean;
   /** Why it would not be trusted by a browser: OpenSSL's code such as `CERT_HAS_EXPIRED`; `undefined` when it is. */
   readonly problem: string | undefined;
 }
@@ -128,6 +130,14 @@ export interface ProbeConnection extends ByteStream {
   readonly connectMs: number;
   readonly tlsMs: number | undefined;
   readonly tls: TlsOutcome | undefined;
+  /** The same connection from now on secured (STARTTLS); this one is used no more. */
+  secure(tls: ProbeTlsRequest, signal: AbortSignal): Promise<ProbeConnection>;
+}
+
+export interface ProbeTlsRequest {
+  /** Defaults to the host. The handshake is finished also when the certificate is not to be trusted. */
+  readonly servername?: string;
+  readonly alpn?: readonly string[];
 }
 
 export interface ProbeHttpRequest {
@@ -138,9 +148,12 @@ export interface ProbeHttpRequest {
   readonly body?: string;
   readonly version: '1.1' | '2';
   readonly maxBytes: number;
+  /** Judged before anything is sent: a refusal gives an answer of status 0. Everything is accepted where it is absent. */
+  readonly acceptTls?: (outcome: TlsOutcome) => boolean;
 }
 
 export interface ProbeHttpAnswer {
+  /** 0: nothing was asked, because the certificate was not accepted. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -181,8 +194,7 @@ export interface ProbeNetwork {
     options: {
       readonly host: string;
       readonly port: number;
-      /** `servername` defaults to the host. The handshake is finished also when the certificate is not to be trusted. */
-      readonly tls?: { readonly servername?: string; readonly alpn?: readonly string[] };
+      readonly tls?: ProbeTlsRequest;
     },
     signal: AbortSignal,
   ): Promise<ProbeConnection>;
@@ -208,18 +220,26 @@ export interface ProbeNetwork {
 
 /** How notices leave. Targets are public addresses only, unless the operator configured them himself. */
 export interface NoticePorts {
-  /** Hands one mail to the configured server. */
+  /**
+   * Hands one mail to the configured server, and gives the answer that decided: to the message, or to what was refused
+   * before it. Throws when the server was not reached or stopped answering.
+   */
   mail(
     mail: {
       readonly to: string;
+      /** Goes into the return path, before its `@` and after a `+`. */
+      readonly bounceTag?: string;
       readonly subject: string;
       readonly text: string;
       readonly html?: string;
       readonly headers: Readonly<Record<string, string>>;
+      /** Without brackets, and without what follows the `@`. */
       readonly messageId: string;
+      /** Awaited before the line that ends the message; a rejection breaks the connection off instead. */
+      readonly beforeCommit?: () => Promise<void>;
     },
     signal: AbortSignal,
-  ): Promise<{ code: number; response: string }>;
+  ): Promise<{ code: number; response: string; about: 'session' | 'recipient' | 'message' }>;
   /** One POST, no redirect followed. */
   post(
     request: {

@@ -3,23 +3,28 @@
  * records why. A second name look-up between check and connection (DNS rebinding) cannot happen.
  */
 
-import { lookup } from 'node:dns/promises';
 import { connect, type OnReadOpts, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { Clock, PeerCertificate } from '#src/core/ports.ts';
-import { classifyIp, parseIp, type IpClass } from '#src/core/ip.ts';
+import type { TLSSocket } from 'node:tls';
+import type { Clock } from '#src/core/ports.ts';
+import { invariant, isAppError } from '#src/core/errors.ts';
 import {
-  CertificateChanged,
-  ConnectionBroken,
-  ConnectionRefused,
-  ConnectionTimedOut,
-  EgressRefused,
-  NameNotFound,
-  NoRoute,
-  OwnNetworkDown,
-  TlsFailed,
-} from '#src/core/network-errors.ts';
-import { readPeerCertificate } from './peer-certificate.ts';
+  classifyIp,
+  formatIpv4,
+  parseIp,
+  parseRange,
+  rangeContains,
+  type IpAddress,
+  type IpClass,
+  type IpRange,
+} from '#src/core/ip.ts';
+import { ConnectionTimedOut, DeadlinePassed, EgressRefused } from '#src/core/network-errors.ts';
+import { lookUpByDns, lookUpBySystem, type LookUp, type ResolvedAddress } from './name-lookup.ts';
+import { networkError, type FailedPlace } from './network-error.ts';
+import { socketEvent } from './socket-event.ts';
+import { secure, type TlsRequest } from './tls-connection.ts';
+
+// Where the names of errors were before; features use both together.
+export { networkError } from './network-error.ts';
 
 /** Why a connection is made; shown on the console's page of what leaves this site. */
 export const egressReasons = [
@@ -30,6 +35,10 @@ export const egressReasons = [
   'live',
   'device-action',
   'command-line',
+  'monitor',
+  'notice',
+  'publish',
+  'vantage',
 ] as const;
 export type EgressReason = (typeof egressReasons)[number];
 
@@ -39,8 +48,12 @@ export interface EgressPurpose {
   readonly object?: string;
 }
 
-/** `device`: may stand on a private network. `public`: must not, so that nobody reaches inside through us. */
-export type EgressAudience = 'device' | 'public';
+/**
+ * - `device`: may stand on a private network.
+ * - `public`: must not, so that nobody reaches inside through us.
+ * - `monitor`: public, and the networks that the operator named; what is measured is asked for over DNS itself.
+ */
+export type EgressAudience = 'device' | 'public' | 'monitor';
 
 export interface EgressRecord {
   readonly at: number;
@@ -57,6 +70,10 @@ export interface EgressOptions {
   /** The devices are simulated: loopback is all there is. Otherwise loopback is a way to our own services, and closed. */
   readonly simulated: boolean;
   readonly onConnection?: (record: EgressRecord) => void;
+  /** Networks (`10.0.0.0/8`) that monitors may reach beside public addresses; loopback too, when it is named. */
+  readonly privateNetworks?: readonly string[];
+  /** How names are found instead, for all audiences: a simulated internet has names of its own. */
+  readonly lookUp?: LookUp;
 }
 
 export interface ConnectRequest {
@@ -64,8 +81,11 @@ export interface ConnectRequest {
   readonly port: number;
   readonly audience: EgressAudience;
   readonly purpose: EgressPurpose;
+  /** `Infinity`: the signal is the only end. */
   readonly timeoutMs: number;
   readonly tls?: TlsRequest;
+  /** The name was found, the connection stands. */
+  readonly onProgress?: (phase: 'resolved' | 'connected', address: string) => void;
   /**
    * For a connection without TLS that carries much: gets what is read instead of the socket's `data` listeners, in memory
    * that is used again when it returns. The socket must be resumed, or its end is never heard of.
@@ -73,21 +93,16 @@ export interface ConnectRequest {
   readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
-export interface TlsRequest {
-  /** SHA-256 of the certificate that must be shown; checked before a byte is sent. */
-  readonly pin?: string;
-  readonly onCertificate?: (certificate: PeerCertificate) => void;
-  readonly servername?: string;
-}
-
-export interface ResolvedAddress {
-  readonly address: string;
-  readonly family: 4 | 6;
-}
-
 export interface EgressGuard {
-  /** @throws NameNotFound, EgressRefused, OwnNetworkDown */
+  /** @throws EgressRefused and what a look-up fails with */
   resolve(host: string, port: number, audience: EgressAudience, signal: AbortSignal): Promise<ResolvedAddress>;
+  /** All that may be reached, in the order of the look-up; never none. */
+  resolveAll(
+    host: string,
+    port: number,
+    audience: EgressAudience,
+    signal: AbortSignal,
+  ): Promise<readonly ResolvedAddress[]>;
   /** @throws the errors of `core/network-errors.ts` */
   connect(request: ConnectRequest, signal: AbortSignal): Promise<Socket | TLSSocket>;
   /** Records a datagram that the caller sends by itself, such as a discovery probe. */
@@ -97,9 +112,19 @@ export interface EgressGuard {
 const allowedClasses: Readonly<Record<EgressAudience, readonly IpClass[]>> = {
   device: ['private', 'link-local', 'public'],
   public: ['public'],
+  monitor: ['public'],
+};
+/** What an operator may open for monitors. Metadata services, multicast and reserved blocks stay closed. */
+const namableClasses: readonly IpClass[] = ['private', 'link-local', 'loopback'];
+
+const notAllowed: Readonly<Record<EgressAudience, string>> = {
+  device: 'is not one of a device',
+  public: 'is not a public one',
+  monitor: 'is neither public nor in a network named by watch.privateNetworks',
 };
 
 export function createEgressGuard(options: EgressOptions): EgressGuard {
+  const named: readonly IpRange[] = (options.privateNetworks ?? []).flatMap((text) => parseRange(text) ?? []);
   const note = (record: Omit<EgressRecord, 'at'>): void =>
     options.onConnection?.({ ...record, at: options.clock.nowMs() });
 
@@ -108,105 +133,97 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
     if (parsed === undefined) return false;
     const kind = classifyIp(parsed);
     if (audience === 'device' && options.simulated) return kind === 'loopback';
-    return allowedClasses[audience].includes(kind);
+    if (allowedClasses[audience].includes(kind)) return true;
+    if (audience !== 'monitor' || !namableClasses.includes(kind)) return false;
+    return named.some((range) => rangeContains(range, parsed));
   };
 
-  const resolve: EgressGuard['resolve'] = async (host, port, audience, signal) => {
+  const lookUpFor = (audience: EgressAudience): LookUp =>
+    options.lookUp ?? (audience === 'monitor' ? lookUpByDns : lookUpBySystem);
+
+  const resolveAll: EgressGuard['resolveAll'] = async (host, port, audience, signal) => {
     const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
     const literal = parseIp(bare);
-    const found: ResolvedAddress[] =
-      literal === undefined ? await lookUp(bare, port, signal) : [{ address: bare, family: literal.family }];
-    const allowed = found.find((candidate) => permits(candidate.address, audience));
-    if (allowed === undefined) {
-      throw new EgressRefused({
-        host,
-        reason: `an address such as ${found[0]?.address ?? host} is not one of a device`,
-      });
+    const found =
+      literal === undefined ? await lookUpFor(audience)(bare, port, signal) : [literalAddress(bare, literal)];
+    const allowed = found.filter((candidate) => permits(candidate.address, audience));
+    if (allowed.length === 0) {
+      const shown = found[0]?.address ?? host;
+      throw new EgressRefused({ host, reason: `an address such as ${shown} ${notAllowed[audience]}` });
     }
     return allowed;
+  };
+  const resolve: EgressGuard['resolve'] = async (host, port, audience, signal) => {
+    const [first] = await resolveAll(host, port, audience, signal);
+    invariant(first !== undefined, 'resolveAll gave no address.');
+    return first;
   };
 
   return {
     note,
     resolve,
+    resolveAll,
     connect: async (request, signal) => {
       const { host, port, purpose } = request;
       const protocol = request.tls === undefined ? 'tcp' : 'tls';
+      const startedMs = options.clock.monotonicMs();
       let address: string | undefined;
       try {
         const resolved = await resolve(host, port, request.audience, signal);
         address = resolved.address;
-        const socket = await connectPinned(request, resolved, signal);
+        const dnsMs = options.clock.monotonicMs() - startedMs;
+        request.onProgress?.('resolved', address);
+        const socket = await connectPinned(request, { ...resolved, dnsMs }, signal);
         note({ purpose, host, address, port, protocol, outcome: 'connected' });
         return socket;
       } catch (error) {
-        if (!signal.aborted) {
+        if (!signal.aborted || isAppError(signal.reason, DeadlinePassed.code)) {
           const outcome = error instanceof EgressRefused ? 'refused-by-guard' : 'failed';
           note({ purpose, host, address, port, protocol, outcome });
         }
+        if (address === undefined) throw overdue(signal, { host, port }, 'name') ?? error;
         throw error;
       }
     },
   };
 }
 
-const hostCharactersMax = 253; // RFC 1035, section 2.3.4
-const hostPattern = /^[a-zA-Z0-9_]([a-zA-Z0-9_.-]*[a-zA-Z0-9_])?\.?$/;
-
-async function lookUp(host: string, port: number, signal: AbortSignal): Promise<ResolvedAddress[]> {
-  if (host.length > hostCharactersMax || !hostPattern.test(host))
-    throw new NameNotFound({ host: host.slice(0, 80), port });
-  try {
-    const found = await abortable(lookup(host, { all: true, order: 'verbatim' }), signal);
-    return found.flatMap((entry) =>
-      entry.family === 4 || entry.family === 6 ? [{ address: entry.address, family: entry.family }] : [],
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    if (codeOf(error) === 'EAI_AGAIN') {
-      throw new OwnNetworkDown({ host, port, problem: 'no name server answers' }, { cause: error });
-    }
-    throw new NameNotFound({ host, port }, { cause: error });
-  }
+/** What is connected to is what was judged: IPv4 inside of IPv6 is written as IPv4. */
+function literalAddress(text: string, { family, value }: IpAddress): ResolvedAddress {
+  return { address: family === 4 ? formatIpv4(value) : text, family };
 }
 
-/** `getaddrinfo` cannot be cancelled; the caller need not wait for it. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+/** A signal that ended for its deadline says in which phase; others are only passed on. */
+export function overdue(signal: AbortSignal, place: FailedPlace, phase: string): Error | undefined {
+  if (!isAppError(signal.reason, DeadlinePassed.code)) return undefined;
+  return new ConnectionTimedOut({ ...place, phase }, { cause: signal.reason });
 }
 
 async function connectPinned(
   request: ConnectRequest,
-  resolved: ResolvedAddress,
+  resolved: ResolvedAddress & { readonly dnsMs: number },
   signal: AbortSignal,
 ): Promise<Socket | TLSSocket> {
   signal.throwIfAborted();
-  const place = { host: request.host, port: request.port };
-  const deadline = AbortSignal.timeout(request.timeoutMs);
-  const either = AbortSignal.any([signal, deadline]);
+  const { address, dnsMs } = resolved;
+  const place = { host: request.host, port: request.port, address, dnsMs };
+  const deadline = Number.isFinite(request.timeoutMs) ? AbortSignal.timeout(request.timeoutMs) : undefined;
+  const either = deadline === undefined ? signal : AbortSignal.any([signal, deadline]);
   const plain = connect({
     ...{ host: resolved.address, port: request.port, family: resolved.family, noDelay: true },
     ...(request.onBytes !== undefined && request.tls === undefined && { onread: readingInto(request.onBytes) }),
   });
+  let phase = 'connect';
   try {
-    await once(plain, 'connect', either);
+    await socketEvent(plain, 'connect', either);
+    request.onProgress?.('connected', resolved.address);
+    phase = 'secure connection';
     if (request.tls === undefined) return plain;
-    return await secure(plain, request, request.tls, either);
+    return await secure(plain, place, request.tls, either);
   } catch (error) {
     plain.destroy();
-    signal.throwIfAborted();
-    if (deadline.aborted) {
-      const phase = plain.connecting || plain.remoteAddress === undefined ? 'connect' : 'secure connection';
-      throw new ConnectionTimedOut({ ...place, phase }, { cause: error });
-    }
+    if (signal.aborted) throw overdue(signal, place, phase) ?? signal.reason;
+    if (deadline?.aborted === true) throw new ConnectionTimedOut({ ...place, phase }, { cause: error });
     throw networkError(error, place);
   }
 }
@@ -221,100 +238,4 @@ function readingInto(onBytes: (bytes: Uint8Array) => void): OnReadOpts {
     return true;
   };
   return { buffer: readBuffer, callback };
-}
-
-async function secure(
-  plain: Socket,
-  request: ConnectRequest,
-  tls: TlsRequest,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
-  const place = { host: request.host, port: request.port };
-  const name = tls.servername ?? request.host;
-  const socket = connectTls({
-    socket: plain,
-    // Devices carry self-signed certificates: trust comes from the pin of adoption, not from a public authority.
-    rejectUnauthorized: false,
-    // Old devices speak nothing newer; the pin holds all the same, and a rule reports the old protocol.
-    minVersion: 'TLSv1',
-    ciphers: 'DEFAULT:@SECLEVEL=0',
-    ...(parseIp(name) === undefined ? { servername: name } : {}),
-  });
-  try {
-    await once(socket, 'secureConnect', signal);
-  } catch (error) {
-    socket.destroy();
-    if (signal.aborted) throw error;
-    const code = codeOf(error);
-    const isTransport = code === 'ECONNRESET' || code === 'EPIPE';
-    throw isTransport
-      ? new TlsFailed({ ...place, problem: 'the other side hung up' }, { cause: error })
-      : new TlsFailed({ ...place, problem: tlsProblem(error) }, { cause: error });
-  }
-  const certificate = readPeerCertificate(socket);
-  if (certificate === undefined) {
-    socket.destroy();
-    throw new TlsFailed({ ...place, problem: 'no certificate was shown' });
-  }
-  tls.onCertificate?.(certificate);
-  if (tls.pin !== undefined && tls.pin !== certificate.fingerprint) {
-    socket.destroy();
-    throw new CertificateChanged({ ...place, fingerprint: certificate.fingerprint });
-  }
-  return socket;
-}
-
-function once(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onAbort = (): void => reject(signal.reason as Error);
-  const onClose = (): void => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-  const settle = (): void => {
-    signal.removeEventListener('abort', onAbort);
-    socket.off('error', reject).off('close', onClose).off(event, resolve);
-    // Whatever goes wrong later reaches the reader of the stream; here it must only not end the process.
-    socket.on('error', () => undefined);
-  };
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  socket.once('error', reject).once('close', onClose).once(event, resolve);
-  return promise.finally(settle);
-}
-
-function tlsProblem(error: unknown): string {
-  const code = codeOf(error);
-  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'the other side does not speak TLS';
-  return code === ''
-    ? 'the handshake failed'
-    : code
-        .replace(/^ERR_SSL_/, '')
-        .toLowerCase()
-        .replaceAll('_', ' ');
-}
-
-const ownSideCodes = new Set([
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'EMFILE',
-  'ENFILE',
-  'ENOBUFS',
-  'ENOMEM',
-  'EACCES',
-  'EPERM',
-]);
-
-/** Names the failure of a connection. Errors that are named already pass. */
-export function networkError(error: unknown, place: { host: string; port: number }): Error {
-  const code = codeOf(error);
-  const options = { cause: error };
-  if (code === '' || code.includes('.')) return error instanceof Error ? error : new ConnectionBroken(place, options);
-  if (code === 'ECONNREFUSED') return new ConnectionRefused(place, options);
-  if (code === 'EHOSTUNREACH' || code === 'EHOSTDOWN') return new NoRoute(place, options);
-  if (code === 'ETIMEDOUT') return new ConnectionTimedOut({ ...place, phase: 'connect' }, options);
-  if (ownSideCodes.has(code)) return new OwnNetworkDown({ ...place, problem: code }, options);
-  return new ConnectionBroken(place, options);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -8,7 +8,8 @@ import type { Socket } from 'node:net';
 import { createBrotliDecompress, createGunzip, createInflate, type Gunzip } from 'node:zlib';
 import type { HttpAnswer, PeerCertificate } from '#src/core/ports.ts';
 import { AnswerMalformed, AnswerTooLarge, ConnectionTimedOut } from '#src/core/network-errors.ts';
-import { networkError, type EgressAudience, type EgressGuard, type EgressPurpose } from './egress.ts';
+import type { EgressAudience, EgressGuard, EgressPurpose } from './egress.ts';
+import { networkError } from './network-error.ts';
 
 export interface OutboundRequest {
   readonly url: URL;

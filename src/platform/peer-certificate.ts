@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { X509Certificate } from 'node:crypto';
-import type { PeerCertificate } from '#src/core/ports.ts';
+import { parseIp } from '#src/core/ip.ts';
+import type { PeerCertificate, TlsOutcome } from '#src/core/ports.ts';
 
 const textCharactersMax = 256;
 const namesCharactersMax = 2048;
@@ -9,6 +10,40 @@ const namesCharactersMax = 2048;
 export function readPeerCertificate(socket: TLSSocket): PeerCertificate | undefined {
   const certificate = socket.getPeerX509Certificate();
   return certificate === undefined ? undefined : describeCertificate(certificate, socket.getProtocol() ?? 'unknown');
+}
+
+/** Longer chains are refused by OpenSSL itself. */
+const chainMax = 10;
+
+/** Whether the certificate would be trusted for this name, and by which chain; the handshake is over. */
+export function readTlsOutcome(socket: TLSSocket, certificate: PeerCertificate, name: string): TlsOutcome {
+  const leaf = socket.getPeerX509Certificate();
+  const nameMatches = leaf !== undefined && isFor(leaf, name);
+  // `authorizationError` is the code of OpenSSL, whatever its type says.
+  const chainProblem = socket.authorized ? undefined : String(socket.authorizationError);
+  return {
+    protocol: certificate.protocol,
+    alpn: typeof socket.alpnProtocol === 'string' && socket.alpnProtocol !== '' ? socket.alpnProtocol : undefined,
+    certificate,
+    chain: chainOf(leaf),
+    nameMatches,
+    problem: chainProblem ?? (nameMatches ? undefined : 'ERR_TLS_CERT_ALTNAME_INVALID'),
+  };
+}
+
+/** As browsers judge it: the subject's common name says nothing (RFC 9525). */
+function isFor(leaf: X509Certificate, name: string): boolean {
+  if (parseIp(name) !== undefined) return leaf.checkIP(name) !== undefined;
+  return leaf.checkHost(name.replace(/\.$/, ''), { subject: 'never', partialWildcards: false }) !== undefined;
+}
+
+function chainOf(leaf: X509Certificate | undefined): string[] {
+  const chain: string[] = [];
+  for (let next = leaf; next !== undefined && chain.length < chainMax; next = next.issuerCertificate) {
+    chain.push(next.fingerprint256.replaceAll(':', '').toLowerCase());
+    if (next.issuerCertificate === next) break;
+  }
+  return chain;
 }
 
 function describeCertificate(certificate: X509Certificate, protocol: string): PeerCertificate {

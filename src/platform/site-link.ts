@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { defineError } from '#src/core/errors.ts';
 import { AnswerTooLarge, ConnectionTimedOut } from '#src/core/network-errors.ts';
 import type { Secret } from '#src/core/secret.ts';
-import { networkError } from './egress.ts';
+import { networkError } from './network-error.ts';
 
 interface SitePlace {
   readonly [field: string]: string | number;

@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { defineError } from '#src/core/errors.ts';
+import { parseRange } from '#src/core/ip.ts';
 import { Secret } from '#src/core/secret.ts';
 import { logLevels } from '#src/platform/log.ts';
 import { readFileBounded } from '#src/platform/files.ts';
@@ -103,6 +104,13 @@ export const settings = {
     z.boolean(),
     false,
     'The devices are simulated: only 127.0.0.0/8 is reached, and nothing of a real network.',
+  ),
+  'watch.privateNetworks': setting(
+    z
+      .array(z.string().refine((text) => parseRange(text) !== undefined, 'must be a network such as 10.0.0.0/8'))
+      .max(64),
+    [],
+    'Networks (CIDR) that monitors may reach beside public addresses. Loopback and link-local only when named here.',
   ),
   'log.level': setting(z.enum(logLevels), 'info', 'Least severe level that is logged.'),
   'log.format': setting(

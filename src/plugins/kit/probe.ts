@@ -99,5 +99,5 @@ export type AnyProbe = Probe;
 /** Keeps the exact type of the settings while it is written; lists of probes hold the erased form. */
 export function defineProbe<S extends z.ZodType>(probe: Probe<S>): AnyProbe {
   // The runner hands `run` only what `settings` of the same probe has parsed.
-  return probe as unknown as AnyProbe;
+  return probe;
 }
