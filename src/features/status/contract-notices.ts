@@ -89,8 +89,8 @@ export const SubscriberFigures = z.strictObject({
   /** Asked for it, and have not confirmed yet. */
   pending: z.int(),
   byChannel: z.record(NoticeChannel, z.int()),
-  byLocale: z.partialRecord(PublicLocale, z.int()),
 });
+export type SubscriberFigures = z.infer<typeof SubscriberFigures>;
 
 /** How far the notices of one cause have got. */
 export const ToldCounts = z.strictObject({
