@@ -5,7 +5,8 @@
  */
 
 import { severityOf, worstOf, type ComponentState } from '#src/core/component-state.ts';
-import type { Component, ComponentView } from '../contract-schemas.ts';
+import type { Component, ComponentView, DayBar } from '../contract-schemas.ts';
+import { dayOf } from './day-record.ts';
 import type { DeriveInput, OwnEvidence, Reason } from './derive-input.ts';
 import { ownEvidence, scopeOf } from './own-evidence.ts';
 import { breaksOf, placesOf, type Places } from './places.ts';
@@ -52,13 +53,19 @@ export function deriveComponents(input: DeriveInput): ComponentView[] {
       breaks: [...(breaks.get(id) ?? [])],
       reports: { ...(input.reports.get(id) ?? noReports) },
       ...{ dataAt: own.dataAt, nextExpectedAt: own.nextExpectedAt },
-      days: [...(input.past.get(id)?.days ?? [])],
+      days: daysUntilNow(input.past.get(id)?.days ?? [], state, input.now),
       uptime: [...(input.past.get(id)?.uptime ?? [])],
     };
   });
 }
 
 const noReports = { verified: 0, verifiedBase: 0, anonymous: 0, isRaised: false };
+
+/** Today is at best what is shown at this moment. */
+function daysUntilNow(days: readonly DayBar[], state: ComponentState, now: number): DayBar[] {
+  const today = dayOf(now);
+  return days.map((bar) => (bar.day === today ? { ...bar, worst: worstOf([bar.worst, state]) } : bar));
+}
 
 function missing(id: string): Component {
   return {
