@@ -1,6 +1,6 @@
 /** H.264 in RTP (RFC 6184), packetization modes 0 and 1. */
 
-import type { Depacketizer } from './depacketizer.ts';
+import type { Depacketizer, TakeMemory } from './depacketizer.ts';
 import { createNalAssembler, type NalAssembler, type NalCodec, type NalRole } from './nal-assembler.ts';
 import { createParameterSets, readSprop } from './parameter-sets.ts';
 import type { SdpFormat } from './sdp.ts';
@@ -10,11 +10,14 @@ const fuA = 28;
 /** STAP-B, MTAP16, MTAP24 and FU-B belong to interleaved mode, which no camera uses. */
 const interleavedTypes = new Set([25, 26, 27, 29]);
 
-export function createH264Depacketizer({ parameters }: SdpFormat): Depacketizer | { unsupported: string } {
+export function createH264Depacketizer(
+  { parameters }: SdpFormat,
+  takeMemory?: TakeMemory,
+): Depacketizer | { unsupported: string } {
   if (parameters['packetization-mode'] === '2') return { unsupported: 'H.264 in interleaved order' };
   const sets = createParameterSets('h264');
   for (const nal of readSprop(parameters['sprop-parameter-sets'])) sets.take(nal);
-  const assembler = createNalAssembler({ ...codec, parameters: sets });
+  const assembler = createNalAssembler({ ...codec, parameters: sets }, takeMemory);
   return {
     track: 'video',
     description: () => assembler.description(),

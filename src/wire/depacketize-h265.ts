@@ -1,6 +1,6 @@
 /** H.265 in RTP (RFC 7798), one stream, without decoding order numbers. */
 
-import type { Depacketizer } from './depacketizer.ts';
+import type { Depacketizer, TakeMemory } from './depacketizer.ts';
 import { startsWithStartCode } from './depacketize-h264.ts';
 import { createNalAssembler, type NalAssembler, type NalCodec, type NalRole } from './nal-assembler.ts';
 import { createParameterSets, readSprop, type ParameterSets } from './parameter-sets.ts';
@@ -10,7 +10,10 @@ const aggregation = 48;
 const fragmentation = 49;
 const contentInformation = 50;
 
-export function createH265Depacketizer({ parameters }: SdpFormat): Depacketizer | { unsupported: string } {
+export function createH265Depacketizer(
+  { parameters }: SdpFormat,
+  takeMemory?: TakeMemory,
+): Depacketizer | { unsupported: string } {
   const ordered = parameters['sprop-max-don-diff'] ?? '0';
   const mode = (parameters['tx-mode'] ?? 'SRST').toUpperCase();
   if (ordered !== '0') return { unsupported: 'H.265 in interleaved order' };
@@ -19,7 +22,7 @@ export function createH265Depacketizer({ parameters }: SdpFormat): Depacketizer 
   for (const name of ['sprop-vps', 'sprop-sps', 'sprop-pps']) {
     for (const nal of readSprop(parameters[name])) sets.take(nal);
   }
-  const assembler = createNalAssembler(codecWith(sets));
+  const assembler = createNalAssembler(codecWith(sets), takeMemory);
   return {
     track: 'video',
     description: () => assembler.description(),

@@ -27,5 +27,8 @@ export interface Depacketizer {
   push(packet: ReceivedPacket): DepacketizedItem[];
 }
 
+/** Memory for one picture and the room before it; what stands in it does not matter. */
+export type TakeMemory = (size: number) => Uint8Array<ArrayBuffer>;
+
 /** Above every real picture: a lossless 4K JPEG is smaller. */
 export const unitLimitBytes = 16 * 1024 * 1024;

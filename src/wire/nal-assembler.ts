@@ -8,7 +8,7 @@
  */
 
 import type { VideoDescription } from './access-unit.ts';
-import { unitLimitBytes, type DepacketizedItem, type ReceivedPacket } from './depacketizer.ts';
+import { unitLimitBytes, type DepacketizedItem, type ReceivedPacket, type TakeMemory } from './depacketizer.ts';
 import { unitRoomBytes } from './media-packet.ts';
 import { equalBytes, type ParameterSets } from './parameter-sets.ts';
 
@@ -64,6 +64,7 @@ const cleanKeysNeeded = 2;
 
 interface State {
   readonly codec: NalCodec;
+  readonly takeMemory: TakeMemory;
   buffer: Uint8Array;
   length: number;
   /** Where the length of the open NAL unit stands; -1 when none is open. */
@@ -88,9 +89,13 @@ interface State {
   items: DepacketizedItem[];
 }
 
-export function createNalAssembler(codec: NalCodec): NalAssembler {
+export function createNalAssembler(
+  codec: NalCodec,
+  takeMemory: TakeMemory = (size) => new Uint8Array(size),
+): NalAssembler {
   const state: State = {
     codec,
+    takeMemory,
     buffer: new Uint8Array(initialBytes),
     length: 0,
     openAt: -1,
@@ -210,7 +215,7 @@ function emit(state: State): void {
     kind: 'unit',
     unit: {
       track: 'video',
-      data: copyWithRoom(state.buffer.subarray(0, state.length)),
+      data: copyWithRoom(state),
       roomBefore: unitRoomBytes,
       isKey: state.isKey,
       isDiscardable: !state.isReferenced,
@@ -221,9 +226,9 @@ function emit(state: State): void {
   state.afterLoss = false;
 }
 
-function copyWithRoom(bytes: Uint8Array): Uint8Array {
-  const room = new Uint8Array(unitRoomBytes + bytes.length);
-  room.set(bytes, unitRoomBytes);
+function copyWithRoom({ takeMemory, buffer, length }: State): Uint8Array {
+  const room = takeMemory(unitRoomBytes + length);
+  room.set(buffer.subarray(0, length), unitRoomBytes);
   return room.subarray(unitRoomBytes);
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createGopCache, type StreamPacket } from './gop-cache.ts';
+import { createGopCache } from './gop-cache.ts';
+import { createStreamPacket, type PacketFacts, type StreamPacket } from './stream-packet.ts';
 
-function aPicture(picture: number, more: Partial<StreamPacket> & { readonly size?: number } = {}): StreamPacket {
+function aPicture(picture: number, more: Partial<PacketFacts> & { readonly size?: number } = {}): StreamPacket {
   const { size = 100, ...rest } = more;
-  const bytes = new Uint8Array(size);
-  return { bytes, kind: 'picture', isKey: false, number: picture, epoch: 1, picture, madeAtMs: picture * 40, ...rest };
+  const place = { number: picture, epoch: 1, picture, madeAtMs: picture * 40 };
+  return createStreamPacket(new Uint8Array(size), { kind: 'picture', isKey: false, ...place, ...rest });
 }
 const aKey = (picture: number, more: Parameters<typeof aPicture>[1] = {}) =>
   aPicture(picture, { isKey: true, ...more });

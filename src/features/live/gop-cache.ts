@@ -4,20 +4,7 @@
  * not be sent what it missed. Audio is not kept: sound of the past helps nobody.
  */
 
-/** A MediaPacket with what the site must know to route it. */
-export interface StreamPacket {
-  /** As every viewer receives it. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly kind: 'description' | 'picture' | 'audio';
-  /** A decoder can start at this picture. */
-  readonly isKey: boolean;
-  readonly number: number;
-  readonly epoch: number;
-  /** Pictures of the stream before this packet: the place of a picture in the stream. */
-  readonly picture: number;
-  /** When it was made, on the clock that never steps. */
-  readonly madeAtMs: number;
-}
+import type { StreamPacket } from './stream-packet.ts';
 
 export interface GopCacheLimits {
   readonly bytesMax: number;
@@ -53,22 +40,22 @@ export interface GopCache {
 
 export function createGopCache(limits: GopCacheLimits = gopCacheLimits): GopCache {
   let description: StreamPacket | undefined;
-  let pictures: StreamPacket[] = [];
+  const pictures: StreamPacket[] = [];
   let bytes = 0;
   let isWhole = true;
   let edge = 0;
 
+  const keep = (count: number): void => {
+    for (const dropped of pictures.splice(count)) dropped.release();
+    bytes = pictures.reduce((sum, { size }) => sum + size, 0);
+  };
   const keepOnlyKey = (): void => {
     isWhole = false;
-    pictures = pictures.slice(0, 1);
-    bytes = pictures[0]?.bytes.length ?? 0;
-    if (bytes <= limits.bytesMax) return;
-    pictures = [];
-    bytes = 0;
+    keep(1);
+    if (bytes > limits.bytesMax) keep(0);
   };
   const clear = (): void => {
-    pictures = [];
-    bytes = 0;
+    keep(0);
     isWhole = true;
   };
 
@@ -84,8 +71,9 @@ export function createGopCache(limits: GopCacheLimits = gopCacheLimits): GopCach
       if (picture.isKey) clear();
       const first = pictures[0] ?? (picture.isKey ? picture : undefined);
       if (!isWhole || first === undefined) return;
+      picture.hold();
       pictures.push(picture);
-      bytes += picture.bytes.length;
+      bytes += picture.size;
       if (bytes > limits.bytesMax || picture.madeAtMs - first.madeAtMs > limits.spanMsMax) keepOnlyKey();
     },
     description: () => description,

@@ -2,7 +2,8 @@
 
 import type { AccessUnit, MediaDescription } from '#src/wire/access-unit.ts';
 import { encodeDescription, encodeMediaPacket, mediaFlags } from '#src/wire/media-packet.ts';
-import type { StreamPacket } from './gop-cache.ts';
+import type { PictureMemory } from './picture-memory.ts';
+import { createStreamPacket, type StreamPacket } from './stream-packet.ts';
 
 export interface PacketMaker {
   describe(description: MediaDescription, at: PacketTime): StreamPacket;
@@ -20,7 +21,8 @@ const uint32 = 2 ** 32;
 /** Enough for the head of a frame of the longest kind (RFC 6455, section 5.2). */
 const room = { roomBefore: 10 };
 
-export function createPacketMaker(slot: number): PacketMaker {
+/** `memory`: where the data of units may lie. */
+export function createPacketMaker(slot: number, memory?: Pick<PictureMemory, 'roomOf'>): PacketMaker {
   let epoch = 0;
   let number = 0;
   let group = 0;
@@ -42,8 +44,8 @@ export function createPacketMaker(slot: number): PacketMaker {
         encodeDescription(description),
         room,
       );
-      const isKey = false;
-      return { bytes, kind: 'description', isKey, number, epoch, picture: pictures, madeAtMs: at.monotonicMs };
+      const place = { number, epoch, picture: pictures, madeAtMs: at.monotonicMs };
+      return createStreamPacket(bytes, { kind: 'description', isKey: false, ...place });
     },
     unit: (unit, at) => {
       if (epoch === 0) return undefined;
@@ -60,7 +62,15 @@ export function createPacketMaker(slot: number): PacketMaker {
       const bytes = encodeMediaPacket(header(flags, unit.mediaTimeUs, at), unit.data, { ...room, payloadRoom });
       const picture = pictures;
       if (!isAudio) pictures += 1;
-      return { bytes, kind: isAudio ? 'audio' : 'picture', isKey, number, epoch, picture, madeAtMs: at.monotonicMs };
+      const facts = {
+        kind: isAudio ? 'audio' : 'picture',
+        isKey,
+        number,
+        epoch,
+        picture,
+        madeAtMs: at.monotonicMs,
+      } as const;
+      return createStreamPacket(bytes, facts, memory?.roomOf(bytes));
     },
   };
 }

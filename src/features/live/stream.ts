@@ -8,13 +8,15 @@ import type { MediaDescription } from '#src/wire/access-unit.ts';
 import type { CameraEvents, CameraSource } from './camera/session.ts';
 import type { Supervisor, SupervisorOptions } from './camera/supervisor.ts';
 import type { LiveFault, LiveState } from './contract-schemas.ts';
-import { createGopCache, type GopCache, type StreamPacket } from './gop-cache.ts';
+import { createGopCache, type GopCache } from './gop-cache.ts';
 import { createPacketMaker } from './packet-maker.ts';
+import { createPictureMemory } from './picture-memory.ts';
 import { createRateMeter } from './rate-meter.ts';
 import type { FoundSource, StreamKey } from './source.ts';
+import type { StreamPacket } from './stream-packet.ts';
 
 export interface Subscriber {
-  /** Called in the same turn in which the packet was made. It must not throw, and not wait. */
+  /** Called in the same turn in which the packet was made. It must not throw, and not wait, and hold no packet beyond. */
   packet(packet: StreamPacket): void;
   state(state: LiveState): void;
   description(description: MediaDescription): void;
@@ -58,7 +60,8 @@ export function createStream(parts: StreamParts): Stream {
   const { clock, log, key } = parts;
   const subscribers = new Set<Subscriber>();
   const cache = createGopCache();
-  const maker = createPacketMaker(parts.slot);
+  const memory = createPictureMemory();
+  const maker = createPacketMaker(parts.slot, memory);
   const meter = createRateMeter();
   let description: MediaDescription | undefined;
   let used: FoundSource | undefined;
@@ -69,10 +72,12 @@ export function createStream(parts: StreamParts): Stream {
   const deliver = (packet: StreamPacket): void => {
     if (packet.kind === 'description') cache.describe(packet);
     if (packet.kind === 'picture') cache.push(packet);
-    meter.note(packet.bytes.length, packet.kind === 'picture' ? 1 : 0, packet.madeAtMs);
+    meter.note(packet.size, packet.kind === 'picture' ? 1 : 0, packet.madeAtMs);
     for (const subscriber of subscribers) subscriber.packet(packet);
+    packet.release();
   };
   const events: CameraEvents = {
+    takeMemory: (size) => memory.take(size),
     onDescription: (changed) => {
       description = changed;
       parts.onDescription(changed);

@@ -8,7 +8,7 @@ import { silentLog } from '../../../tests/support/silent-log.ts';
 import type { CameraSource } from './camera/session.ts';
 import type { SupervisorOptions } from './camera/supervisor.ts';
 import type { LiveFault, LiveState } from './contract-schemas.ts';
-import type { StreamPacket } from './gop-cache.ts';
+import type { StreamPacket } from './stream-packet.ts';
 import type { Subscriber } from './stream.ts';
 import { createStreams } from './streams.ts';
 

@@ -4,6 +4,7 @@ import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { EgressGuard, EgressPurpose } from '#src/platform/egress.ts';
 import type { DeviceCredential } from '#src/plugins/kit/driver.ts';
 import type { AccessUnit, MediaDescription } from '#src/wire/access-unit.ts';
+import type { TakeMemory } from '#src/wire/depacketizer.ts';
 import type { LoginGate } from './login-gate.ts';
 
 export interface CameraDeps {
@@ -30,6 +31,8 @@ export interface CameraSource {
 }
 
 export interface CameraEvents {
+  /** Gives the memory that pictures are put into; left out, each gets some of its own. */
+  readonly takeMemory?: TakeMemory;
   /** Before the first unit of each track, and whenever it changes. */
   onDescription(description: MediaDescription): void;
   /** The first video unit is a key picture. Units of both tracks share one time line (`mediaTimeUs`). */

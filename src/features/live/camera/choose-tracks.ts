@@ -1,7 +1,7 @@
 /** Which tracks of a description are fetched: the first video and the first sound that Keepsight can take. */
 
 import { createDepacketizer } from '#src/wire/depacketize.ts';
-import type { Depacketizer } from '#src/wire/depacketizer.ts';
+import type { Depacketizer, TakeMemory } from '#src/wire/depacketizer.ts';
 import { sdpFormats, type Sdp, type SdpFormat, type SdpMedia } from '#src/wire/sdp.ts';
 import { CameraFault, printable } from './faults.ts';
 
@@ -17,13 +17,13 @@ export interface ChosenTrack {
  *
  * @throws CameraFault when there is no video, or none that can be taken
  */
-export function chooseTracks(sdp: Sdp, host: string): ChosenTrack[] {
+export function chooseTracks(sdp: Sdp, host: string, takeMemory?: TakeMemory): ChosenTrack[] {
   const videos = sdp.media.filter(({ type }) => type === 'video');
   if (videos.length === 0) {
     throw new CameraFault({ fault: 'no-video', detail: `${host} describes a stream without video.` });
   }
   const problems: string[] = [];
-  const video = firstUsable(videos, problems);
+  const video = firstUsable(videos, problems, takeMemory);
   if (video === undefined) {
     const named = printable(problems.join(', ')) || 'a format without a name';
     throw new CameraFault({
@@ -37,14 +37,14 @@ export function chooseTracks(sdp: Sdp, host: string): ChosenTrack[] {
   return audio === undefined ? [video] : [video, audio];
 }
 
-function firstUsable(list: readonly SdpMedia[], problems: string[]): ChosenTrack | undefined {
+function firstUsable(list: readonly SdpMedia[], problems: string[], takeMemory?: TakeMemory): ChosenTrack | undefined {
   for (const media of list) {
     if (/\bSAVPF?\b/i.test(media.protocol)) {
       problems.push('media with an encryption of its own (SRTP)');
       continue;
     }
     for (const format of sdpFormats(media)) {
-      const depacketizer = createDepacketizer(format, media);
+      const depacketizer = createDepacketizer(format, media, takeMemory);
       if (!('unsupported' in depacketizer))
         return { media, format, depacketizer, control: attribute(media, 'control') };
       problems.push(depacketizer.unsupported);

@@ -243,7 +243,7 @@ class CameraConnection {
   /** Chooses tracks, opens their ports, and asks for them. */
   async #askForTracks(sdp: Sdp): Promise<void> {
     const { url } = this.#request;
-    const chosen = chooseTracks(sdp, url.host);
+    const chosen = chooseTracks(sdp, url.host, this.#events.takeMemory);
     this.#media = createSessionMedia({
       chosen,
       ordered: this.#transport === 'tcp',

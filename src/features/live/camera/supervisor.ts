@@ -111,6 +111,7 @@ class CameraSupervisor implements Supervisor {
   #events(signal: AbortSignal): SessionEvents {
     const { events } = this.#options;
     return {
+      ...(events.takeMemory && { takeMemory: events.takeMemory }),
       onDescription: (description) => {
         if (!signal.aborted) events.onDescription(description);
       },

@@ -4,7 +4,8 @@
  */
 
 import type { Clock } from '#src/core/ports.ts';
-import type { GopCache, StreamPacket } from '../gop-cache.ts';
+import type { GopCache } from '../gop-cache.ts';
+import type { StreamPacket } from '../stream-packet.ts';
 import type { FlowControl } from './flow-control.ts';
 
 export interface FeedParts {
@@ -31,7 +32,7 @@ export interface Feed {
 }
 
 /** A picture that is older than this is not sent any more: with what waits on the line it must be seen within a second. */
-const lagMaxMs = 450;
+const lagMaxMs = 380;
 /** At the beginning older ones are sent, to be decoded and not shown; whoever needs longer waits for a key picture. */
 const catchUpMaxMs = 800;
 
@@ -47,7 +48,7 @@ export function createFeed(parts: FeedParts): Feed {
   let skipped = 0;
 
   const send = (packet: StreamPacket): void => {
-    flow.sent(slot, packet.number, packet.bytes.length, clock.monotonicMs());
+    flow.sent(slot, packet.number, packet.size, clock.monotonicMs());
     parts.send(packet.bytes);
   };
   const sendPicture = (packet: StreamPacket): void => {
@@ -66,7 +67,7 @@ export function createFeed(parts: FeedParts): Feed {
     const isNewer = key !== undefined && (next === undefined || key.picture >= next);
     if (!isNewer) return false;
     const nowMs = clock.monotonicMs();
-    if (!flow.canSend(slot, key.bytes.length, nowMs)) return false;
+    if (!flow.canSend(slot, key.size, nowMs)) return false;
     if (next !== undefined && nowMs - key.madeAtMs > lagMaxMs) return false;
     const missed = next === undefined ? 0 : key.picture - next;
     if (next === undefined) catchingUpSinceMs = nowMs;
@@ -105,7 +106,7 @@ export function createFeed(parts: FeedParts): Feed {
       if (isLate(packet, nowMs)) {
         awaitsKey = true;
         catchingUpSinceMs = undefined;
-      } else if (!flow.canSend(slot, packet.bytes.length, nowMs)) return;
+      } else if (!flow.canSend(slot, packet.size, nowMs)) return;
       else sendPicture(packet);
     }
   };
@@ -116,10 +117,10 @@ export function createFeed(parts: FeedParts): Feed {
     const mayGo = isAtEdge && packet.epoch === epochSent && parts.mayFlow();
     if (packet.kind === 'audio') {
       // Sound of the past helps nobody, so it goes out only when the picture is live too.
-      if (mayGo && parts.wantsAudio() && flow.canSend(slot, packet.bytes.length, clock.monotonicMs())) send(packet);
+      if (mayGo && parts.wantsAudio() && flow.canSend(slot, packet.size, clock.monotonicMs())) send(packet);
       return;
     }
-    if (mayGo && flow.canSend(slot, packet.bytes.length, clock.monotonicMs())) sendPicture(packet);
+    if (mayGo && flow.canSend(slot, packet.size, clock.monotonicMs())) sendPicture(packet);
     else pump();
   };
 
