@@ -98,7 +98,11 @@ describe('uptime', () => {
   it('is never rounded up, and says how much of the time is known', () => {
     const moment = { fromAt: from, toAt: from + 1, state: 'down' as const };
     const down = dayRecord(day, runsOf([moment, { ...piece(0, 23, 'ok'), fromAt: from + 1 }], day), [], []);
-    const month = Array.from({ length: 30 }, (_, index) => ({ ...down, fromAt: from + index * dayMs }));
+    const month = Array.from({ length: 30 }, (_, index) => ({
+      ...down,
+      fromAt: from + index * dayMs,
+      toAt: from + (index + 1) * dayMs,
+    }));
     const figure = uptimeOf(month, { fromAt: from, toAt: from + 30 * dayMs });
     expect(figure.percent).toBe(99.99);
     expect(figure.coveragePercent).toBeLessThan(100);
