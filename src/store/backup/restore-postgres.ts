@@ -6,6 +6,7 @@ import { verifyAuditChain } from '../audit-chain.ts';
 import { StoreFault } from '../errors.ts';
 import { migrate, missingMigrations } from '../migrate.ts';
 import { connectPostgres } from '../postgres.ts';
+import { listSampleTables } from '../sample-days.ts';
 import type { Db } from '../store.ts';
 import { makeTarget, type OpenTarget } from '../target.ts';
 import { listTables, migrationTable, type RawDb } from './dump.ts';
@@ -40,7 +41,9 @@ export async function restoreIntoPostgres(
 /** The tables of a Keepsight that is there; the schema may hold others, which are left alone. */
 async function ourTables(db: RawDb, job: RestoreJob): Promise<string[]> {
   const { rows } = await sql<{ found: number }>`select count(to_regclass(${migrationTable})) as found`.execute(db);
-  return rows[0]?.found === 1 ? [...(await listTables(db, 'postgres', job.tables)), migrationTable] : [];
+  if (rows[0]?.found !== 1) return [];
+  const tables = await listTables(db, 'postgres', job.tables);
+  return [...tables, ...(await listSampleTables(db, 'postgres')), migrationTable];
 }
 
 async function hasData(db: RawDb, tables: readonly string[]): Promise<boolean> {

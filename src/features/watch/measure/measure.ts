@@ -43,6 +43,9 @@ export function expiresAt(reading: Reading, rule: ReadingRule): number | undefin
   return evidenceAt === null ? undefined : evidenceAt + staleAfterMs(rule) + 1;
 }
 
+/** Of the result of before only this matters. */
+export type Before = Pick<Measured, 'result' | 'since'>;
+
 interface Verdict {
   readonly result: MeasuredResult;
   readonly agreeing: readonly VantageReading[];
@@ -51,7 +54,7 @@ interface Verdict {
 }
 
 export function nextMeasured(
-  previous: Measured | undefined,
+  previous: Before | undefined,
   monitor: MeasuredMonitor,
   readings: readonly VantageReading[],
   nowMs: number,
@@ -86,11 +89,7 @@ export function nextMeasured(
 }
 
 /** "Failing" and "at least degraded" are decided each for itself, so that nothing gets better because one vantage sees worse. */
-function verdictOf(
-  previous: Measured | undefined,
-  monitor: MeasuredMonitor,
-  quorum: readonly VantageReading[],
-): Verdict {
+function verdictOf(previous: Before | undefined, monitor: MeasuredMonitor, quorum: readonly VantageReading[]): Verdict {
   const all = monitor.vantageIds.length;
   const failing = quorum.filter((one) => one.result === 'failing');
   const bad = quorum.filter((one) => one.result === 'failing' || one.result === 'degraded');
@@ -169,7 +168,7 @@ interface Change {
 }
 
 /** Trouble began when so many had begun to fail as make the majority, before it was confirmed. Good news is never back-dated. */
-function sinceOf(previous: Measured | undefined, monitor: MeasuredMonitor, change: Change): number {
+function sinceOf(previous: Before | undefined, monitor: MeasuredMonitor, change: Change): number {
   const { result, inTrouble, nowMs } = change;
   if (previous?.result === result) return previous.since;
   const isWorse = rank[result] > rank[previous?.result ?? 'ok'] || previous?.result === 'unknown';

@@ -1,0 +1,102 @@
+/**
+ * Tables of single samples, one per UTC day, made and dropped while Keepsight runs: dropping a day costs nothing like
+ * deleting forty million rows. They are no part of the migrations; a backup leaves them out, a restore moves them aside
+ * with everything else.
+ */
+
+import { type Kysely, sql } from 'kysely';
+import type { Engine } from './engine.ts';
+import type { Db } from './store.ts';
+
+const pattern = /^samples_(\d{4})(\d{2})(\d{2})$/;
+const dayMs = 86_400_000;
+
+export function sampleTableOf(at: number): string {
+  return `samples_${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+export function isSampleTable(name: string): boolean {
+  return pattern.test(name);
+}
+
+/** Start of the day of a table. */
+export function dayOfSampleTable(name: string): number {
+  const [, year, month, day] = pattern.exec(name) ?? [];
+  return Date.UTC(Number(year), Number(month) - 1, Number(day));
+}
+
+/** The tables that there are, the oldest first. */
+export async function listSampleTables(db: Db | Kysely<unknown>, engine: Engine): Promise<string[]> {
+  const question =
+    engine === 'sqlite'
+      ? sql<{ name: string }>`select name from sqlite_schema where type = 'table' and name like 'samples!_%' escape '!'`
+      : sql<{ name: string }>`select tablename as name from pg_tables
+          where schemaname = current_schema() and tablename like 'samples!_%' escape '!'`;
+  const { rows } = await question.execute(db as Kysely<unknown>);
+  return rows
+    .map((row) => row.name)
+    .filter(isSampleTable)
+    .toSorted();
+}
+
+/** The tables of the days from `fromAt` up to `toAt`, the oldest first. */
+export function tablesBetween(tables: readonly string[], fromAt: number, toAt: number): string[] {
+  return tables.filter((table) => dayOfSampleTable(table) + dayMs > fromAt && dayOfSampleTable(table) < toAt);
+}
+
+/** What a sample's row holds, in this order. Times in milliseconds, durations in microseconds. */
+export const sampleColumns = [
+  'monitor_number',
+  'vantage_number',
+  'due_at',
+  'started_at',
+  'total_us',
+  'failure',
+  'dns_us',
+  'connect_us',
+  'tls_us',
+  'first_byte_us',
+  'transfer_us',
+  'address',
+  'http_status',
+  'bytes_read',
+  'loop_us',
+  'detail',
+  'evidence',
+] as const;
+
+export async function createSampleTable(tx: Db, table: string): Promise<void> {
+  const db = tx.withoutPlugins() as unknown as Kysely<unknown>;
+  await db.schema
+    .createTable(table)
+    .ifNotExists()
+    .addColumn('monitor_number', 'integer', (column) => column.notNull())
+    .addColumn('vantage_number', 'integer', (column) => column.notNull())
+    .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('total_us', 'integer', (column) => column.notNull())
+    .addColumn('failure', 'text')
+    .addColumn('dns_us', 'integer')
+    .addColumn('connect_us', 'integer')
+    .addColumn('tls_us', 'integer')
+    .addColumn('first_byte_us', 'integer')
+    .addColumn('transfer_us', 'integer')
+    .addColumn('address', 'text')
+    .addColumn('http_status', 'integer')
+    .addColumn('bytes_read', 'bigint')
+    .addColumn('loop_us', 'integer', (column) => column.notNull())
+    .addColumn('detail', 'text')
+    .addColumn('evidence', 'text')
+    .execute();
+  await db.schema
+    .createIndex(`${table}_key`)
+    .ifNotExists()
+    .unique()
+    .on(table)
+    .columns(['monitor_number', 'vantage_number', 'due_at'])
+    .execute();
+}
+
+export async function dropSampleTable(tx: Db, table: string): Promise<void> {
+  await (tx.withoutPlugins() as unknown as Kysely<unknown>).schema.dropTable(table).ifExists().execute();
+}
