@@ -1,6 +1,7 @@
 /** The player against a scripted site, in a real Chromium: each way to a picture, and what is said of it. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ViewerMessage } from '#src/features/live/contract-viewing.ts';
 import { drive, type SeenStatus, statusWhere, until } from './built-page.ts';
 import { type PlayerWorld, startPlayerWorld, type Visit } from './player-world.ts';
@@ -70,6 +71,33 @@ describe('a moving picture', () => {
     const shown = await open('jpeg');
     expect(await statusWhere(shown.page, 'jpeg', isLive)).toMatchObject({ codec: 'jpeg', unsupported: null });
     expect(await moves(shown, 'jpeg')).toBe(true);
+  });
+
+  it('comes to the screen before the rest of its group is decoded', async () => {
+    const channel = world.site.channels.get('quick');
+    await until(
+      () => channel?.kept.length ?? 0,
+      (kept) => kept > 20,
+    );
+    world.prelude = `{
+      const marks = new BroadcastChannel('marks');
+      const note = (type, name) => {
+        const original = type.prototype[name];
+        type.prototype[name] = function (...given) {
+          marks.postMessage(name);
+          return original.apply(this, given);
+        };
+      };
+      note(VideoDecoder, 'decode');
+      note(OffscreenCanvasRenderingContext2D, 'drawImage');
+    }`;
+    const before = `globalThis.marks = []; new BroadcastChannel('marks').onmessage = ({ data }) => marks.push(data);`;
+    const { page } = await open('quick', { before });
+    world.prelude = '';
+    await statusWhere(page, 'quick', isLive);
+    const marks = z.array(z.string()).parse(await page.evaluate('marks'));
+    expect(marks.slice(0, 2)).toEqual(['decode', 'drawImage']);
+    expect(marks.filter((mark) => mark === 'decode').length).toBeGreaterThan(20);
   });
 
   it('is acknowledged to the site', async () => {

@@ -3,6 +3,7 @@
 import type { VideoDescription } from '#src/wire/access-unit.ts';
 import { mediaFlags, type MediaPacket } from '#src/wire/media-packet.ts';
 import { withoutReorderingConfig } from '#src/wire/video-parameters.ts';
+import { createFirstPicture } from './first-picture.ts';
 import { createIntake } from './intake.ts';
 import { createPictureOrder, type PictureOrder } from './picture-order.ts';
 import type { PictureRoute, RouteEvents } from './picture-route.ts';
@@ -35,6 +36,7 @@ export class VideoDecoding implements PictureRoute {
   readonly #events: VideoDecodingOptions['events'];
   readonly #prefersSoftware: boolean;
   readonly #intake;
+  readonly #first = createFirstPicture(() => this.#feed());
   readonly #inside = new Map<number, Inside>();
   #decoder: VideoDecoder | undefined;
   #video: VideoDescription | undefined;
@@ -74,8 +76,8 @@ export class VideoDecoding implements PictureRoute {
   }
 
   chokedAfter(): number | undefined {
-    // While the browser is asked whether it can, nothing is choked.
-    if (this.#decoder === undefined || this.#intake.isEmpty()) return undefined;
+    // While the browser is asked whether it can, or others wait for the first picture, nothing is choked.
+    if (this.#decoder === undefined || this.#first.isAlone || this.#intake.isEmpty()) return undefined;
     return this.#intake.takenNumber() ?? -1;
   }
 
@@ -85,6 +87,7 @@ export class VideoDecoding implements PictureRoute {
 
   close(): void {
     this.#isClosed = true;
+    this.#first.close();
     if (this.#decoder !== undefined && this.#decoder.state !== 'closed') this.#decoder.close();
     this.#decoder = undefined;
   }
@@ -116,7 +119,7 @@ export class VideoDecoding implements PictureRoute {
     if (this.#isClosed) return;
     for (;;) {
       const upcoming = this.#intake.peek();
-      if (upcoming === undefined) return;
+      if (upcoming === undefined || this.#first.isAlone) return;
       const decoder = this.#readyDecoder(upcoming);
       if (decoder === undefined) return;
       const packet = this.#intake.next(decoder.decodeQueueSize);
@@ -165,6 +168,7 @@ export class VideoDecoding implements PictureRoute {
       return;
     }
     this.#minReordering();
+    if (this.#screen.isEmpty) this.#first.given();
   }
 
   /**
@@ -193,6 +197,7 @@ export class VideoDecoding implements PictureRoute {
       return;
     }
     this.#shownUs = frame.timestamp;
+    this.#first.shown();
     this.#screen.show(frame, { ...inside, width: frame.displayWidth, height: frame.displayHeight });
   }
 
