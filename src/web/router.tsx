@@ -16,10 +16,20 @@ import { queryOf } from './api/queries.ts';
 import { meQuery } from './api/session.ts';
 import { parseDiscoverSearch } from './pages/discover/discover-search.ts';
 import { parseFleetSearch } from './pages/fleet/fleet-search.ts';
+import { parseMonitorSearch, parseMonitorsSearch } from './pages/monitors/monitors-search.ts';
+import {
+  parseComponentSearch,
+  parseComponentsSearch,
+  parseContradictionsSearch,
+  parseReportsSearch,
+} from './pages/status/status-search.ts';
+import { parseIncidentsSearch } from './pages/incidents/incidents-search.ts';
+import { parseSubscribersSearch } from './pages/subscribers/subscribers-search.ts';
 import { parseAuditSearch, parseConnectionsSearch } from './pages/system/system-search.ts';
 import { parseWallSearch } from './pages/wall/wall-search.ts';
 import { paths } from './paths.ts';
 import { parseSearch, stringifySearch } from './search-params.ts';
+import { firstPage } from './shell/navigation.ts';
 import { Shell } from './shell/shell.tsx';
 import { ErrorPage, NotFoundPage } from './shell/status-page.tsx';
 
@@ -39,9 +49,12 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.home,
-  beforeLoad: () => {
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.query({ ...meQuery, staleTime: 'static' }).catch(() => undefined);
+    // Without a session the frame of the first page sends one to sign in.
+    const to = me === undefined ? paths.fleet : firstPage((each) => me.permissionsAnywhere.includes(each));
     // oxlint-disable-next-line typescript/only-throw-error -- the router's way to send somebody elsewhere
-    throw redirect({ to: paths.fleet });
+    throw redirect({ to });
   },
 });
 
@@ -109,6 +122,110 @@ const discoverRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/discover/discover-page.tsx'), 'DiscoverPage'),
 });
 
+const componentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.components,
+  validateSearch: parseComponentsSearch,
+  component: lazyRouteComponent(() => import('./pages/status/components-page.tsx'), 'ComponentsPage'),
+});
+
+const componentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.component,
+  validateSearch: parseComponentSearch,
+  component: lazyRouteComponent(() => import('./pages/status/component-page.tsx'), 'ComponentPage'),
+});
+
+const maintenanceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.maintenance,
+  component: lazyRouteComponent(() => import('./pages/status/maintenance-page.tsx'), 'MaintenancePage'),
+});
+
+const contradictionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.contradictions,
+  validateSearch: parseContradictionsSearch,
+  component: lazyRouteComponent(() => import('./pages/status/contradictions-page.tsx'), 'ContradictionsPage'),
+});
+
+const reportsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.reports,
+  validateSearch: parseReportsSearch,
+  component: lazyRouteComponent(() => import('./pages/status/reports-page.tsx'), 'ReportsPage'),
+});
+
+const publishingRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.publishing,
+  component: lazyRouteComponent(() => import('./pages/status/publishing-page.tsx'), 'PublishingPage'),
+});
+
+const starterPacksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.starterPacks,
+  component: lazyRouteComponent(() => import('./pages/status/starter-packs-page.tsx'), 'StarterPacksPage'),
+});
+
+const monitorsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.monitors,
+  validateSearch: parseMonitorsSearch,
+  component: lazyRouteComponent(() => import('./pages/monitors/monitors-page.tsx'), 'MonitorsPage'),
+});
+
+const monitorRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.monitor,
+  validateSearch: parseMonitorSearch,
+  component: lazyRouteComponent(() => import('./pages/monitors/monitor-page.tsx'), 'MonitorPage'),
+});
+
+const vantagesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.vantages,
+  component: lazyRouteComponent(() => import('./pages/monitors/vantages-page.tsx'), 'VantagesPage'),
+});
+
+const incidentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.incidents,
+  validateSearch: parseIncidentsSearch,
+  component: lazyRouteComponent(() => import('./pages/incidents/incidents-page.tsx'), 'IncidentsPage'),
+});
+
+const incidentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.incident,
+  component: lazyRouteComponent(() => import('./pages/incidents/incident-page.tsx'), 'IncidentPage'),
+});
+
+const statementRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.statement,
+  component: lazyRouteComponent(() => import('./pages/incidents/statement-page.tsx'), 'StatementPage'),
+});
+
+const subscribersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.subscribers,
+  validateSearch: parseSubscribersSearch,
+  component: lazyRouteComponent(() => import('./pages/subscribers/subscribers-page.tsx'), 'SubscribersPage'),
+});
+
+const noticesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.notices,
+  component: lazyRouteComponent(() => import('./pages/subscribers/notices-page.tsx'), 'NoticesPage'),
+});
+
+const channelsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.channels,
+  component: lazyRouteComponent(() => import('./pages/subscribers/channels-page.tsx'), 'ChannelsPage'),
+});
+
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.people,
@@ -164,6 +281,22 @@ const routeTree = rootRoute.addChildren([
     fleetRoute,
     deviceRoute,
     discoverRoute,
+    componentsRoute,
+    componentRoute,
+    maintenanceRoute,
+    contradictionsRoute,
+    reportsRoute,
+    publishingRoute,
+    starterPacksRoute,
+    monitorsRoute,
+    monitorRoute,
+    vantagesRoute,
+    incidentsRoute,
+    incidentRoute,
+    statementRoute,
+    subscribersRoute,
+    noticesRoute,
+    channelsRoute,
     peopleRoute,
     accountRoute,
     auditRoute,

@@ -111,8 +111,11 @@ function SideBar() {
       </Link>
       <nav aria-label={t('nav')} className={css['nav']}>
         <ul>
-          {items.map((item) => (
+          {items.map((item, index) => (
             <li key={item.to}>
+              {item.group !== undefined && item.group !== items[index - 1]?.group && (
+                <p className={css['group']}>{t(item.group)}</p>
+              )}
               <Link to={item.to} className={css['item']} activeProps={{ 'data-active': true }}>
                 <item.icon size={20} stroke={1.6} aria-hidden="true" />
                 <span>{t(item.label)}</span>

@@ -1,0 +1,98 @@
+/** The state first: what we show, beside what we measure, what its provider says and what people report; and why. */
+
+import { Link } from '@tanstack/react-router';
+import { useNowMs } from '../../browser/clock.ts';
+import { componentTexts } from '../../i18n/component.data.ts';
+import { stateTexts } from '../../i18n/state.data.ts';
+import { statusTexts } from '../../i18n/status.data.ts';
+import { useFormats, useText } from '../../i18n/use-text.ts';
+import { paths } from '../../paths.ts';
+import { ComponentStateBadge } from '../../ui/component-state.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Section } from '../../ui/page.tsx';
+import type { ComponentParts } from './component-page.tsx';
+import css from './component-page.module.css';
+import { useWhy } from './why.ts';
+
+export function ComponentPanel({ view, snapshot, all }: ComponentParts) {
+  const t = useText(componentTexts);
+  const states = useText(stateTexts);
+  const shared = useText(statusTexts);
+  const format = useFormats();
+  const now = useNowMs(1000);
+  const why = useWhy(snapshot, all);
+  const age = (at: number): string => format.relative(at, Math.max(now, at));
+  const { reports } = view;
+  const differs = snapshot.contradictions.some((each) => each.componentId === view.id && each.endedAt === null);
+  return (
+    <>
+      {differs && (
+        <div className={css['gap']}>
+          <Notice
+            tone="warning"
+            title={t('contradiction')}
+            actions={
+              <Link to={paths.contradictions} search={{ component: view.id }}>
+                {t('contradiction.link')}
+              </Link>
+            }
+          />
+        </div>
+      )}
+      <section className={css['panel']} aria-label={t('panel')}>
+        <div className={css['cell']}>
+          <h2>{t('shown')}</h2>
+          <ComponentStateBadge
+            state={view.state}
+            look="filled"
+            word={view.isUnverifiedClaim && view.state === 'unknown' ? states('unverified') : undefined}
+          />
+          <p title={format.exact(view.since)}>{t('since', { time: format.moment(view.since, now) })}</p>
+          {view.scope.total > 1 && <p>{t('scope', view.scope)}</p>}
+          {view.isExpected && <p>{t('expected')}</p>}
+        </div>
+        <div className={css['cell']}>
+          <h2>{t('measured')}</h2>
+          <ComponentStateBadge state={view.measured} look="filled" />
+          <p>{view.dataAt === null ? t('data-none') : t('data-at', { time: age(view.dataAt) })}</p>
+        </div>
+        <div className={css['cell']}>
+          <h2>{t('claimed')}</h2>
+          {view.claimed === null ? (
+            <p>{t('claimed.none')}</p>
+          ) : (
+            <ComponentStateBadge state={view.claimed} look="filled" />
+          )}
+          {view.claimReadAt !== null && <p>{t('claimed.read', { time: age(view.claimReadAt) })}</p>}
+        </div>
+        <div className={css['cell']}>
+          <h2>{t('experienced')}</h2>
+          <p>
+            {reports.verified + reports.anonymous === 0
+              ? t('experienced.none')
+              : shared('reports.count', {
+                  verified: reports.verified,
+                  base: reports.verifiedBase,
+                  anonymous: reports.anonymous,
+                })}
+          </p>
+        </div>
+      </section>
+      <Section title={t('why')} about={t('why.about')}>
+        <ul className={css['reasons']}>
+          {view.reasons.map((reason) => (
+            <li key={`${reason.kind} ${reason.refId ?? ''} ${reason.state}`}>
+              <ComponentStateBadge state={reason.state} />
+              <span>
+                {why(view, reason)}
+                {reason.since !== null && (
+                  <span className={css['faint']}> · {t('since', { time: format.moment(reason.since, now) })}</span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
