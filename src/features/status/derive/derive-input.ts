@@ -44,6 +44,8 @@ export interface ComponentPast {
 
 export interface DeriveInput {
   readonly now: number;
+  /** Incidents or the store cannot be read: then nothing can be said to be well, and what fails still shows. */
+  readonly isBlind?: boolean;
   readonly components: readonly Component[];
   readonly monitors: ReadonlyMap<string, MonitorEvidence>;
   readonly effects: readonly EffectEvidence[];

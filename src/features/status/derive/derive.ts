@@ -23,7 +23,9 @@ export function deriveComponents(input: DeriveInput): ComponentView[] {
   const places = placesOf(input.components);
   const owns = new Map(input.components.map((component) => [component.id, ownEvidence(component, input)]));
   const ownOf = (id: string): OwnEvidence => owns.get(id) ?? ownEvidence(missing(id), input);
-  const bases = new Map(input.components.map(({ id }) => [id, baseReasons(id, ownOf(id), places)]));
+  const bases = new Map(
+    input.components.map(({ id }) => [id, baseReasons(id, ownOf(id), places, input.isBlind === true)]),
+  );
   const states = settledStates(input.components, places, bases);
   const stateOf = (id: string): ComponentState => states.get(id) ?? 'unknown';
   const measured = upwards(places, (id) => ownOf(id).measured);
@@ -75,9 +77,10 @@ function missing(id: string): Component {
 }
 
 /** A component that nothing measures and that has no parts is unknown, whatever anybody says about it. */
-function baseReasons(id: string, own: OwnEvidence, places: Places): readonly Reason[] {
+function baseReasons(id: string, own: OwnEvidence, places: Places, isBlind: boolean): readonly Reason[] {
   const isLeaf = !places.childrenOf.has(id);
-  if (!places.isInCycle(id) && (own.measured !== undefined || !isLeaf)) return own.reasons;
+  const hasGround = !places.isInCycle(id) && (own.measured !== undefined || !isLeaf);
+  if (hasGround && !isBlind) return own.reasons;
   return [...own.reasons, { kind: 'no-evidence', state: 'unknown', refId: null, failure: null, since: null }];
 }
 
