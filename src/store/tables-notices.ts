@@ -64,6 +64,8 @@ export interface NoticeJobRow {
   /** `expanding`, `expanded`. */
   readonly state: string;
   readonly expandedTo: string;
+  /** JSON of what `countTold` gave. */
+  readonly archived: string | null;
 }
 
 export interface NoticeRow {

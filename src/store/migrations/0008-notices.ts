@@ -61,6 +61,8 @@ export const migration: Migration = {
       .addColumn('state', 'text', (column) => column.notNull())
       // The last subscriber that was looked at; written with the notices of the same batch.
       .addColumn('expanded_to', 'text', (column) => column.notNull())
+      // How many were told, when the notices themselves were removed.
+      .addColumn('archived', 'text')
       .execute();
     await db.schema.createIndex('notice_jobs_by_state').on('notice_jobs').columns(['state', 'created_at']).execute();
     await db.schema

@@ -44,3 +44,11 @@ export const LinkInvalid = defineError('notices.link-invalid', {
   message: () => 'This link was used before, has ended, or is not one of ours.',
   remedy: 'Subscribe again with the same address; the mail that follows has a new link.',
 });
+
+/** Between claiming and the last byte the subscriber left, or another process took over. */
+export const NoticeWithdrawn = defineError('notices.withdrawn', {
+  kind: 'conflict',
+  retry: 'never',
+  message: () => 'The notice was withdrawn before it was sent.',
+  remedy: 'Nothing is to be done: its subscriber left, or another process sends it.',
+});

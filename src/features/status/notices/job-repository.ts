@@ -25,7 +25,7 @@ export interface JobRecord {
 }
 
 function fromRow(row: Selectable<NoticeJobRow>): JobRecord {
-  const { componentIds, content, causeKind, ...rest } = row;
+  const { componentIds, content, causeKind, archived: _, ...rest } = row;
   return {
     ...rest,
     causeKind: causeKind === 'maintenance' ? 'maintenance' : 'statement',
@@ -45,7 +45,7 @@ export async function insertJob(tx: Db, job: JobRecord): Promise<boolean> {
   const { audience, content, ...row } = job;
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('noticeJobs')
-    .values({ ...row, componentIds: JSON.stringify(audience), content: JSON.stringify(content) })
+    .values({ ...row, componentIds: JSON.stringify(audience), content: JSON.stringify(content), archived: null })
     .onConflict((conflict) => conflict.column('causeId').doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
@@ -56,7 +56,7 @@ export async function findExpandingJob(db: Db): Promise<JobRecord | undefined> {
     .selectFrom('noticeJobs')
     .selectAll()
     .where('state', '=', 'expanding')
-    .orderBy('priority')
+    // In the order of the causes, whatever their priority: an older text must not come after a newer one.
     .orderBy('createdAt')
     .orderBy('id')
     .limit(1)

@@ -176,6 +176,16 @@ export async function extendLeases(db: Db, owner: string, untilAt: number): Prom
     .execute();
 }
 
+/** What this process claimed and did not begin. */
+export async function releaseClaims(db: Db, owner: string): Promise<void> {
+  await db
+    .updateTable('notices')
+    .set({ state: 'queued', leaseOwner: null, leaseUntilAt: null })
+    .where('state', '=', 'claimed')
+    .where('leaseOwner', '=', owner)
+    .execute();
+}
+
 /**
  * What a process that died had in its hands. Where the last byte was not written yet, nothing was sent. Where it was, nobody
  * knows; webhooks and push messages carry a key by which the receiver tells, so they are always sent again.
@@ -267,4 +277,19 @@ export async function requeue(tx: Db, causeId: string, nowMs: number): Promise<n
     )
     .executeTakeFirst();
   return Number(numUpdatedRows);
+}
+
+export interface Waiting {
+  readonly count: number;
+  readonly oldestAt: number | null;
+}
+
+export async function countWaiting(db: Db): Promise<Map<string, Waiting>> {
+  const rows = await db
+    .selectFrom('notices')
+    .select((eb) => ['channel', eb.fn.countAll<number>().as('count'), eb.fn.min('createdAt').as('oldestAt')])
+    .where('state', 'in', ['queued', 'claimed', 'committing'])
+    .groupBy('channel')
+    .execute();
+  return new Map(rows.map((row) => [row.channel, { count: Number(row.count), oldestAt: row.oldestAt }]));
 }
