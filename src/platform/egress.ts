@@ -52,8 +52,9 @@ export interface EgressPurpose {
  * - `device`: may stand on a private network.
  * - `public`: must not, so that nobody reaches inside through us.
  * - `monitor`: public, and the networks that the operator named; what is measured is asked for over DNS itself.
+ * - `operator`: an address that the operator configured himself, such as a mail server on this machine.
  */
-export type EgressAudience = 'device' | 'public' | 'monitor';
+export type EgressAudience = 'device' | 'public' | 'monitor' | 'operator';
 
 export interface EgressRecord {
   readonly at: number;
@@ -113,6 +114,7 @@ const allowedClasses: Readonly<Record<EgressAudience, readonly IpClass[]>> = {
   device: ['private', 'link-local', 'public'],
   public: ['public'],
   monitor: ['public'],
+  operator: ['private', 'link-local', 'loopback', 'public'],
 };
 /** What an operator may open for monitors. Metadata services, multicast and reserved blocks stay closed. */
 const namableClasses: readonly IpClass[] = ['private', 'link-local', 'loopback'];
@@ -121,6 +123,8 @@ const notAllowed: Readonly<Record<EgressAudience, string>> = {
   device: 'is not one of a device',
   public: 'is not a public one',
   monitor: 'is neither public nor in a network named by watch.privateNetworks',
+  operator: 'is never reached',
+  operator: 'is a reserved one',
 };
 
 export function createEgressGuard(options: EgressOptions): EgressGuard {
