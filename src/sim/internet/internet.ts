@@ -114,6 +114,7 @@ export function createInternet(ports: { readonly clock: Clock; readonly random: 
         alpn: 'http/1.1',
         certificate,
         chain: [certificate.fingerprint],
+        nameMatches: true,
         problem: host.condition === 'certificate-expired' ? 'CERT_HAS_EXPIRED' : undefined,
       };
     };
@@ -123,7 +124,7 @@ export function createInternet(ports: { readonly clock: Clock; readonly random: 
       port: number,
       isTls: boolean,
       signal: AbortSignal,
-    ): Promise<Omit<ProbeConnection, keyof ReturnType<typeof emptyStream>> & { readonly host: SimHost }> => {
+    ): Promise<Omit<ProbeConnection, 'secure' | keyof ReturnType<typeof emptyStream>> & { readonly host: SimHost }> => {
       const startMs = clock.monotonicMs();
       const host = await look(name, signal);
       const foundMs = clock.monotonicMs();
@@ -147,8 +148,13 @@ export function createInternet(ports: { readonly clock: Clock; readonly random: 
         return { addresses: [host.address], tookMs: clock.monotonicMs() - startMs };
       },
       connect: async (options, signal) => {
-        const { host: _host, ...opened } = await open(options.host, options.port, options.tls !== undefined, signal);
-        return { ...opened, ...emptyStream() };
+        const { host, ...opened } = await open(options.host, options.port, options.tls !== undefined, signal);
+        const plain = { ...opened, ...emptyStream() };
+        const connection: ProbeConnection = {
+          ...plain,
+          secure: async (_tls, until) => ({ ...connection, tls: await secured(host, until) }),
+        };
+        return connection;
       },
       http: async (request, signal) => {
         const url = new URL(request.url);
