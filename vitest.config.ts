@@ -4,11 +4,6 @@ import { defineConfig } from 'vitest/config';
 /** Minutes that one test of a suite may take before it counts as hanging; the others have one. */
 const testTimeoutMinutes: Readonly<Record<string, number>> = { repo: 4, store: 6, outside: 4, e2e: 4 };
 
-/**
- * Programs of others have hurries of their own on a busy machine: they may be tried again, and the report says so.
- */
-const triesMore: Readonly<Record<string, number>> = { outside: 2 };
-
 /** One suite per folder of `tests/`. They start processes, databases and browsers, so only one file runs at a time. */
 const suites = readdirSync('tests', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'support')
@@ -21,7 +16,6 @@ const suites = readdirSync('tests', { withFileTypes: true })
       fileParallelism: false,
       testTimeout: (testTimeoutMinutes[name] ?? 1) * 60_000,
       hookTimeout: 120_000,
-      retry: triesMore[name] ?? 0,
     },
   }));
 
