@@ -123,7 +123,6 @@ const notAllowed: Readonly<Record<EgressAudience, string>> = {
   device: 'is not one of a device',
   public: 'is not a public one',
   monitor: 'is neither public nor in a network named by watch.privateNetworks',
-  operator: 'is never reached',
   operator: 'is a reserved one',
 };
 
