@@ -72,7 +72,8 @@ const cases: readonly Case[] = [
 
 const overBoth = cases.flatMap((one) => (['tcp', 'udp'] as const).map((transport) => ({ ...one, transport })));
 
-describe('ffprobe', () => {
+// They wait for cameras that play in real time, and disturb nobody, so several run beside each other.
+describe.concurrent('ffprobe', () => {
   it.each(overBoth)('names the tracks of $id over $transport', async ({ id, path, tracks, transport }) => {
     const { stdout, stderr } = await runProgram('ffprobe', [
       '-v',
@@ -113,7 +114,7 @@ describe('ffprobe', () => {
   });
 });
 
-describe('ffmpeg', () => {
+describe.concurrent('ffmpeg', () => {
   it.each(['tcp', 'udp'] as const)(
     'decodes beyond the end of the loop without a warning over %s',
     async (transport) => {
@@ -130,7 +131,7 @@ describe('ffmpeg', () => {
   );
 });
 
-describe('GStreamer', () => {
+describe.concurrent('GStreamer', () => {
   it.each(overBoth)('decodes $id over $transport', async ({ id, path, depay, transport }) => {
     const { username, password } = outside.device(id);
     const source = [
