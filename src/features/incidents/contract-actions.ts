@@ -151,8 +151,8 @@ export const listQuestions = defineEndpoint({
   response: z.strictObject({
     questions: z.array(Question),
     total: z.number(),
-    /** Came when the list was full, and were only counted. */
-    onlyCounted: z.number(),
+    /** So many different questions were kept that new ones are not. */
+    isFull: z.boolean(),
   }),
   errors: ['request.not-found'],
 });

@@ -64,13 +64,13 @@ export const AnswerInput = z.strictObject({
   subject: ClaimSubject,
   statementId: Id.nullable().default(null),
 });
+export type AnswerInput = z.infer<typeof AnswerInput>;
 
 /** A next update that was promised in public. */
 export const PromiseOfUpdate = z.strictObject({
   statementId: Id,
   madeAt: Timestamp,
   dueAt: Timestamp,
-  /** `superseded`: a later statement came in time, so that nobody waits for this one any more. */
   outcome: z.enum(['standing', 'overdue', 'kept', 'broken']),
   /** The statement that ended it. */
   endedAt: Timestamp.nullable(),

@@ -100,6 +100,11 @@ export const StatementInput = z.strictObject({
   /** Why, when what was said before was wrong: shown beside both. */
   correction: Reason.nullable().default(null),
   waveId: Id.nullable().default(null),
+  /**
+   * Some words sound like a denial. Then either a claim rules something out, with its two approvals, or the author says
+   * here that nothing is denied, and somebody else approves that reading.
+   */
+  deniesNothing: z.boolean().default(false),
 });
 export type StatementInput = z.infer<typeof StatementInput>;
 
@@ -132,6 +137,7 @@ export const Statement = z.strictObject({
   correction: z.string().max(1000).nullable(),
   /** The step of restoration that it announces. */
   waveId: Id.nullable(),
+  deniesNothing: z.boolean(),
   createdAt: Timestamp,
   publishedAt: Timestamp.nullable(),
 });

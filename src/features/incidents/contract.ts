@@ -31,7 +31,7 @@ export const listIncidents = defineEndpoint({
   access: 'incident:read',
   summary: 'List incidents, the newest first.',
   query: z.strictObject({
-    isOpen: z.stringbool().optional(),
+    isOpen: z.enum(['true', 'false']).optional(),
     offset: z.coerce.number().int().min(0).max(100_000).default(0),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),

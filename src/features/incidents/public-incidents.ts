@@ -1,0 +1,158 @@
+/** What the public may know of incidents: published statements with their corrections, waves, answers. Nothing internal. */
+
+import type { Db } from '#src/store/store.ts';
+import type { IncidentState, LocalTitle, PublicLocale, Severity, TextReview } from './contract-schemas.ts';
+import type { AnswerFold, IncidentFold, StatementFold, WaveFold } from './log/incident-fold.ts';
+import { listPublicIds } from './log/repository.ts';
+import { requireFold } from './log/write.ts';
+import type { IncidentParts } from './parts.ts';
+import { answersView, incidentView } from './view.ts';
+
+/** A page with more incidents than this helps nobody; older ones stay in the store. */
+const incidentsMax = 200;
+
+export interface PublicStatementView {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly incidentState: string;
+  readonly origin: 'measurement' | 'person';
+  readonly originalLocale: PublicLocale;
+  readonly texts: {
+    readonly locale: PublicLocale;
+    readonly review: TextReview;
+    readonly title: string;
+    readonly body: string;
+    readonly claims: string[];
+  }[];
+  readonly claims: { readonly modality: string; readonly subject: string; readonly text: string }[];
+  readonly componentIds: string[];
+  readonly publishedAt: number;
+  readonly nextUpdateAt: number | null;
+  readonly supersedes: string | null;
+  readonly supersededBy: string | null;
+  readonly correction: string | null;
+  readonly isSelfApproved: boolean;
+  readonly waveId: string | null;
+}
+
+export interface PublicIncidentView {
+  readonly id: string;
+  readonly title: LocalTitle;
+  readonly originalLocale: PublicLocale;
+  readonly state: IncidentState;
+  readonly severity: Severity;
+  readonly isFalseAlarm: boolean;
+  readonly componentIds: string[];
+  readonly startedAt: number;
+  readonly detectedAt: number;
+  readonly acknowledgedAt: number | null;
+  readonly firstPublicAt: number | null;
+  readonly containedAt: number | null;
+  readonly firstRestoredAt: number | null;
+  readonly fullyRestoredAt: number | null;
+  readonly closedAt: number | null;
+  readonly nextUpdateAt: number | null;
+  readonly isOverdue: boolean;
+  readonly promisesKept: number;
+  readonly promisesBroken: number;
+  /** Oldest first. */
+  readonly statements: PublicStatementView[];
+  readonly waves: ReturnType<typeof publicWave>[];
+  readonly questions: ReturnType<typeof publicAnswer>[];
+  /** Filled in by whoever tells people. */
+  readonly told: { readonly queued: number; readonly sent: number; readonly failed: number };
+}
+
+export async function readPublicIncidents(
+  parts: IncidentParts,
+  db: Db,
+  { closedAfter }: { readonly closedAfter: number },
+): Promise<PublicIncidentView[]> {
+  const ids = await listPublicIds(db, { closedAfter, limit: incidentsMax });
+  const incidents = [];
+  for (const id of ids) incidents.push(publicIncident(await requireFold(parts, db, id), parts.clock.nowMs()));
+  return incidents;
+}
+
+export function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
+  const incident = incidentView(fold, nowMs);
+  return {
+    id: fold.id,
+    title: fold.titles,
+    originalLocale: fold.originalLocale,
+    state: fold.state,
+    severity: fold.severity,
+    isFalseAlarm: fold.isFalseAlarm,
+    componentIds: [...fold.componentIds],
+    ...fold.times,
+    nextUpdateAt: incident.nextUpdateAt,
+    isOverdue: incident.isOverdue,
+    promisesKept: incident.promisesKept,
+    promisesBroken: incident.promisesBroken,
+    statements: fold.statements.flatMap((statement) => publicStatement(fold, statement)),
+    waves: fold.restoration.waves.map((wave, at) => publicWave(wave, at + 1)),
+    questions: answersView(fold).map(({ isOutdated, ...answer }) => publicAnswer(answer, isOutdated)),
+    told: { queued: 0, sent: 0, failed: 0 },
+  };
+}
+
+function publicStatement(fold: IncidentFold, statement: StatementFold): PublicStatementView[] {
+  const { content, publishedAt } = statement;
+  if (publishedAt === null || statement.incidentState === null) return [];
+  return [
+    {
+      id: statement.id,
+      incidentId: fold.id,
+      incidentState: statement.incidentState,
+      origin: statement.origin,
+      originalLocale: content.originalLocale,
+      texts: content.texts.map((text) => ({
+        locale: text.locale,
+        review: text.review,
+        title: text.title,
+        body: text.body,
+        claims: claimsIn(content, text),
+      })),
+      claims: content.claims.map(({ modality, subject, text }) => ({ modality, subject, text })),
+      componentIds: content.componentIds,
+      publishedAt,
+      nextUpdateAt: content.nextUpdateAt,
+      supersedes: content.supersedes,
+      supersededBy: statement.supersededBy,
+      correction: content.correction,
+      isSelfApproved: statement.isSelfApproved,
+      waveId: content.waveId,
+    },
+  ];
+}
+
+/** In the order of the claims; none when one of them is missing, because a half translated list reads as a whole one. */
+function claimsIn(content: StatementFold['content'], text: StatementFold['content']['texts'][number]): string[] {
+  if (text.locale === content.originalLocale) return content.claims.map((claim) => claim.text);
+  const words = content.claims.flatMap((claim) => text.claimTexts[claim.id] ?? []);
+  return words.length === content.claims.length ? words : [];
+}
+
+function publicWave(wave: WaveFold, position: number) {
+  const { name, scopePercent, audience, plannedAt, works, doesNotWork, componentIds } = wave.input;
+  const { id, state, openedAt, passedAt } = wave;
+  return {
+    id,
+    name,
+    position,
+    scopePercent,
+    audience,
+    state,
+    plannedAt,
+    openedAt,
+    passedAt,
+    works,
+    doesNotWork,
+    componentIds: [...componentIds],
+  };
+}
+
+function publicAnswer(answer: AnswerFold, isOutdated: boolean) {
+  const { questionId, question, answer: text, answeredAt, askers, texts } = answer;
+  return { id: questionId, question, answer: text, answeredAt, askers, isOutdated, texts: [...texts] };
+}
