@@ -11,6 +11,7 @@ export interface StatusTables {
   readonly statusMonths: StatusMonthRow;
   readonly statusTold: StatusToldRow;
   readonly statusSettings: StatusSettingRow;
+  readonly statusTargets: StatusTargetRow;
 }
 
 /** Lists and texts in several languages are JSON: they are read and written as a whole. */
@@ -30,14 +31,12 @@ export interface StatusComponentRow {
   readonly changedAt: number;
 }
 
-/** What was shown and what was measured, in runs; the newest run of a component has no end. */
+/** What was shown, in runs; the newest run of a component has no end. */
 export interface StatusSpanRow {
   readonly componentId: string;
   readonly fromAt: number;
   readonly toAt: number | null;
   readonly state: string;
-  readonly measured: string;
-  readonly failure: string | null;
 }
 
 /** What its provider said, in runs of the same words. */
@@ -112,5 +111,21 @@ export interface StatusToldRow {
 export interface StatusSettingRow {
   readonly key: string;
   readonly value: string;
+  readonly changedAt: number;
+}
+
+/** Where copies of the page go, and how the last tries went. */
+export interface StatusTargetRow {
+  readonly id: string;
+  readonly name: string;
+  /** JSON, without secrets. */
+  readonly place: string;
+  readonly isEnabled: number;
+  readonly everyS: number;
+  /** Sealed under the id; base64. */
+  readonly secret: string | null;
+  /** JSON of what was read back and of the last tries. */
+  readonly state: string;
+  readonly createdAt: number;
   readonly changedAt: number;
 }

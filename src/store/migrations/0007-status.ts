@@ -30,8 +30,6 @@ export const migration: Migration = {
       .addColumn('from_at', 'bigint', (column) => column.notNull())
       .addColumn('to_at', 'bigint')
       .addColumn('state', 'text', (column) => column.notNull())
-      .addColumn('measured', 'text', (column) => column.notNull())
-      .addColumn('failure', 'text')
       .addPrimaryKeyConstraint('status_spans_key', ['component_id', 'from_at'])
       .execute();
     await db.schema
@@ -136,6 +134,19 @@ export const migration: Migration = {
       .createTable('status_settings')
       .addColumn('key', 'text', (column) => column.primaryKey().notNull())
       .addColumn('value', 'text', (column) => column.notNull())
+      .addColumn('changed_at', 'bigint', (column) => column.notNull())
+      .execute();
+    // Page: where copies of it go.
+    await db.schema
+      .createTable('status_targets')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('place', 'text', (column) => column.notNull())
+      .addColumn('is_enabled', 'integer', (column) => column.notNull())
+      .addColumn('every_s', 'integer', (column) => column.notNull())
+      .addColumn('secret', 'text')
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
       .addColumn('changed_at', 'bigint', (column) => column.notNull())
       .execute();
   },
