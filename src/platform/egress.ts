@@ -18,7 +18,13 @@ import {
   type IpRange,
 } from '#src/core/ip.ts';
 import { ConnectionTimedOut, DeadlinePassed, EgressRefused } from '#src/core/network-errors.ts';
-import { lookUpByDns, lookUpBySystem, type LookUp, type ResolvedAddress } from './name-lookup.ts';
+import {
+  createNameServers,
+  lookUpBySystem,
+  type LookUp,
+  type NameServers,
+  type ResolvedAddress,
+} from './name-lookup.ts';
 import { networkError, type FailedPlace } from './network-error.ts';
 import { socketEvent } from './socket-event.ts';
 import { secure, type TlsRequest } from './tls-connection.ts';
@@ -73,6 +79,8 @@ export interface EgressOptions {
   readonly onConnection?: (record: EgressRecord) => void;
   /** Networks (`10.0.0.0/8`) that monitors may reach beside public addresses; loopback too, when it is named. */
   readonly privateNetworks?: readonly string[];
+  /** Name servers for what is measured; those of the machine when absent. */
+  readonly nameServers?: NameServers;
   /** How names are found instead, for all audiences: a simulated internet has names of its own. */
   readonly lookUp?: LookUp;
 }
@@ -106,6 +114,8 @@ export interface EgressGuard {
   ): Promise<readonly ResolvedAddress[]>;
   /** @throws the errors of `core/network-errors.ts` */
   connect(request: ConnectRequest, signal: AbortSignal): Promise<Socket | TLSSocket>;
+  /** Who is asked for the names of what is measured. */
+  readonly nameServers: NameServers;
   /** Records a datagram that the caller sends by itself, such as a discovery probe. */
   note(record: Omit<EgressRecord, 'at'>): void;
 }
@@ -141,8 +151,9 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
     return named.some((range) => rangeContains(range, parsed));
   };
 
+  const nameServers = options.nameServers ?? createNameServers();
   const lookUpFor = (audience: EgressAudience): LookUp =>
-    options.lookUp ?? (audience === 'monitor' ? lookUpByDns : lookUpBySystem);
+    options.lookUp ?? (audience === 'monitor' ? nameServers.lookUp : lookUpBySystem);
 
   const resolveAll: EgressGuard['resolveAll'] = async (host, port, audience, signal) => {
     const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
@@ -164,6 +175,7 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
 
   return {
     note,
+    nameServers,
     resolve,
     resolveAll,
     connect: async (request, signal) => {

@@ -13,11 +13,32 @@ import {
 import type { DnsAnswer } from '#src/core/ports.ts';
 import { askResolver, type DnsQuestion } from './dns-query.ts';
 import { codeOf } from './network-error.ts';
-import { systemResolvers, type ResolverAddress } from './system-resolvers.ts';
+import { parseResolver, systemResolvers, type ResolverAddress } from './system-resolvers.ts';
 
 export interface ResolvedAddress {
   readonly address: string;
   readonly family: 4 | 6;
+}
+
+/** The name servers that are asked for what is measured. */
+export interface NameServers {
+  /**
+   * Asks them in turn until one knows.
+   *
+   * @throws NameServerFailed, NameTimedOut, ResolverDown; the reason of a signal that is not a deadline
+   */
+  ask(question: DnsQuestion, place: Place, signal: AbortSignal): Promise<DnsAnswer>;
+  /**
+   * Tells apart what the system's look-up does not: a name that does not exist, name servers that fail for it, silence, and
+   * our own name server being gone. IPv4 first, IPv6 where there is none. A name that DNS does not know may be known to the
+   * system, from its hosts file or the local network.
+   */
+  readonly lookUp: LookUp;
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
 }
 
 export type LookUp = (host: string, port: number, signal: AbortSignal) => Promise<readonly ResolvedAddress[]>;
@@ -66,38 +87,46 @@ const nextServerAfterMs = 2000;
 /** For a look-up of which the caller set no earlier end. */
 const silenceMaxMs = 6000;
 
-/**
- * Tells apart what the system's look-up does not: a name that does not exist, name servers that fail for it, silence, and
- * our own name server being gone. IPv4 first, IPv6 where there is none. A name that DNS does not know may be known to the
- * system, from its hosts file or the local network.
- */
-export const lookUpByDns: LookUp = async (host, port, signal) => {
+/** Those of the machine, unless others are named (`address` or `address:port`). */
+export function createNameServers(named: readonly string[] = []): NameServers {
+  const chosen = named.flatMap((text) => parseResolver(text) ?? []);
+  const ask: NameServers['ask'] = async (question, place, signal) =>
+    askInTurn(chosen.length > 0 ? chosen : await systemResolvers(performance.now()), question, { ...place }, signal);
+  return { ask, lookUp: (host, port, signal) => lookUpWith(ask, { host, port }, signal) };
+}
+
+async function lookUpWith(
+  ask: NameServers['ask'],
+  place: Place,
+  signal: AbortSignal,
+): Promise<readonly ResolvedAddress[]> {
+  const { host, port } = place;
   const name = host.replace(/\.$/, '');
   if (!isHostName(host) || !name.split('.').every((label) => labelPattern.test(label))) {
     throw new NameNotFound({ host: host.slice(0, 80), port });
   }
-  const place = { host, port };
   if (!name.includes('.')) return lookUpBySystem(host, port, signal);
   for (const type of ['A', 'AAAA'] as const) {
-    const answer = await askSystemResolvers({ name, type }, place, signal);
+    const answer = await ask({ name, type }, place, signal);
     const found = answer.answers.filter((entry) => entry.type === type);
     if (found.length > 0) return found.map(({ value }) => ({ address: value, family: type === 'A' ? 4 : 6 }));
     if (answer.code === 'NXDOMAIN') break;
   }
-  return lookUpBySystem(host, port, signal);
-};
+  try {
+    return await lookUpBySystem(host, port, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    // That the system finds nobody to ask does not matter any more: there was an answer.
+    throw isAppError(error, NameNotFound.code) ? error : new NameNotFound({ host, port }, { cause: error });
+  }
+}
 
-/**
- * Asks the machine's name servers in turn until one knows.
- *
- * @throws NameServerFailed, NameTimedOut, ResolverDown; the reason of a signal that is not a deadline
- */
-export async function askSystemResolvers(
+async function askInTurn(
+  servers: readonly ResolverAddress[],
   question: DnsQuestion,
   place: { host: string; port: number },
   signal: AbortSignal,
 ): Promise<DnsAnswer> {
-  const servers = await systemResolvers(performance.now());
   if (servers.length === 0) throw new ResolverDown({ ...place, problem: 'none is configured' });
   const own = new AbortController();
   const either = AbortSignal.any([signal, own.signal]);

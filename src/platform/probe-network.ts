@@ -6,7 +6,6 @@
 import type { Clock, DnsAnswer, ProbeNetwork, ProbeTlsRequest, TlsOutcome } from '#src/core/ports.ts';
 import { askResolver, type DnsQuestion } from './dns-query.ts';
 import { overdue, type EgressGuard, type EgressPurpose } from './egress.ts';
-import { askSystemResolvers } from './name-lookup.ts';
 import { pingAddress } from './ping.ts';
 import { createProbeConnection, type OpenedSocket } from './probe-connection.ts';
 import { askHttp1 } from './probe-http.ts';
@@ -113,7 +112,7 @@ async function askDns(
   server: string | undefined,
   signal: AbortSignal,
 ): Promise<DnsAnswer> {
-  if (server === undefined) return askSystemResolvers(question, { host: question.name, port: dnsPort }, signal);
+  if (server === undefined) return guard.nameServers.ask(question, { host: question.name, port: dnsPort }, signal);
   const { host, port } = splitServer(server);
   const { address } = await guard.resolve(host, port, 'monitor', signal);
   guard.note({ purpose, host, address, port, protocol: 'udp', outcome: 'connected' });

@@ -11,6 +11,7 @@ import { parseRange } from '#src/core/ip.ts';
 import { Secret } from '#src/core/secret.ts';
 import { logLevels } from '#src/platform/log.ts';
 import { readFileBounded } from '#src/platform/files.ts';
+import { parseResolver } from '#src/platform/system-resolvers.ts';
 import type { ConfigProblem } from './config-file.ts';
 
 const ConfigInvalid = defineError('config.invalid', {
@@ -111,6 +112,13 @@ export const settings = {
       .max(64),
     [],
     'Networks (CIDR) that monitors may reach beside public addresses. Loopback and link-local only when named here.',
+  ),
+  'watch.nameServers': setting(
+    z
+      .array(z.string().refine((text) => parseResolver(text) !== undefined, 'must be an address such as 9.9.9.9'))
+      .max(3),
+    [],
+    'Name servers that monitors ask, as address or address:port; those of this machine when empty.',
   ),
   'log.level': setting(z.enum(logLevels), 'info', 'Least severe level that is logged.'),
   'log.format': setting(
