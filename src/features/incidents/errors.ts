@@ -44,14 +44,6 @@ export const IncidentMoveRefused = defineError('incident.move-refused', {
   remedy: 'Choose a state that the console offers. Closing goes by way of observing.',
 });
 
-export const IncidentCloseRefused = defineError('incident.close-refused', {
-  kind: 'precondition',
-  retry: 'never',
-  message: (f: { why: string; refs: string }) =>
-    `The incident cannot end: ${closeRefusals[f.why] ?? f.why}${f.refs === '' ? '' : ` (${f.refs})`}.`,
-  remedy: 'End what is still off or declared, finish or roll back the waves, and wait until it is measured well.',
-});
-
 export type CloseRefusal = 'effects' | 'waves' | 'measured-failing' | 'not-measured' | 'no-evidence';
 const closeRefusals: Readonly<Record<string, string>> = {
   effects: 'components are still off or declared',
@@ -60,6 +52,14 @@ const closeRefusals: Readonly<Record<string, string>> = {
   'not-measured': 'components cannot be measured at this moment',
   'no-evidence': 'nothing here can say what is measured',
 } satisfies Record<CloseRefusal, string>;
+
+export const IncidentCloseRefused = defineError('incident.close-refused', {
+  kind: 'precondition',
+  retry: 'never',
+  message: (f: { why: string; refs: string }) =>
+    `The incident cannot end: ${closeRefusals[f.why] ?? f.why}${f.refs === '' ? '' : ` (${f.refs})`}.`,
+  remedy: 'End what is still off or declared, finish or roll back the waves, and wait until it is measured well.',
+});
 
 // ── Statements ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -98,7 +98,7 @@ export async function insertEvent(tx: Db, event: NewEvent, previousHash: string)
     actorId: storableText(rest.actorId),
     actorName: storableText(rest.actorName),
     kind,
-    data: storableText(canonicalJson(payload)),
+    data: canonicalJson(plain(payload)),
     previousHash,
   };
   const hash = hashOfContent(content);
@@ -108,6 +108,18 @@ export async function insertEvent(tx: Db, event: NewEvent, previousHash: string)
     .execute();
   // As it will be read again, so that a view never depends on who folded it.
   return fromRow({ ...content, hash });
+}
+
+/** Control characters and those that turn the direction of text around; line breaks and tabs stay. */
+// oxlint-disable-next-line no-control-regex -- these are the characters to replace
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** What the public reads and what is hashed must be what was meant: no text here can steer a terminal or a browser. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value).replaceAll('\r\n', '\n').replaceAll(unprintable, '\ufffd');
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
 function hashOfContent(content: Omit<IncidentEventRow, 'hash'>): string {
