@@ -82,14 +82,18 @@ function exchange({ opened, outgoing, request, clock }: Exchange, signal: AbortS
     firstByteAtMs = clock.monotonicMs();
   };
   opened.socket.once('data', noteFirstByte);
-  outgoing.on('error', (error) => reject(nameError(error, place, firstByteAtMs !== undefined)));
-  // An answer that asks for another protocol ends the request without an error. After a head, its body tells the end.
-  let hasHead = false;
+  let head: IncomingMessage | undefined;
+  outgoing.on('error', (error) => {
+    // After a head, its body tells how it ended; what comes after a whole answer does not matter.
+    const isBroken = head !== undefined && !head.complete && codeOf(error).startsWith('HPE_');
+    if (head === undefined || isBroken) reject(nameError(error, place, firstByteAtMs !== undefined));
+  });
+  // An answer that asks for another protocol ends the request without an error.
   outgoing.on('close', () => {
-    if (!hasHead) reject(new AnswerMalformed({ ...place, problem: 'it ended without an answer' }));
+    if (head === undefined) reject(new AnswerMalformed({ ...place, problem: 'it ended without an answer' }));
   });
   outgoing.on('response', (incoming) => {
-    hasHead = true;
+    head = incoming;
     const headAtMs = firstByteAtMs ?? clock.monotonicMs();
     readBody(incoming, request.maxBytes, (end) =>
       resolve({ incoming, ...end, firstByteMs: headAtMs - startedMs, transferMs: clock.monotonicMs() - headAtMs }),
