@@ -32,7 +32,7 @@ export async function listSampleTables(db: Db | Kysely<unknown>, engine: Engine)
       ? sql<{ name: string }>`select name from sqlite_schema where type = 'table' and name like 'samples!_%' escape '!'`
       : sql<{ name: string }>`select tablename as name from pg_tables
           where schemaname = current_schema() and tablename like 'samples!_%' escape '!'`;
-  const { rows } = await question.execute(db as Kysely<unknown>);
+  const { rows } = await question.execute(db);
   return rows
     .map((row) => row.name)
     .filter(isSampleTable)

@@ -183,7 +183,9 @@ export const Sample = z.strictObject({
   loopDelayMs: z.number(),
   detail: z.string().nullable(),
   /** Resolver answers, chain of certificates and the like; kept with samples that are not ok and with the first that is again. */
-  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).nullable(),
+  evidence: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
+    .nullable(),
 });
 export type Sample = z.infer<typeof Sample>;
 

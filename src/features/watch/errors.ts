@@ -148,3 +148,9 @@ export const ImportTooMany = defineError('import.too-many', {
   message: (f: { limit: number }) => `One import takes at most ${f.limit} monitors.`,
   remedy: 'Divide the file.',
 });
+export const LeaseLost = defineError('watch.lease-lost', {
+  kind: 'conflict',
+  retry: 'backoff',
+  message: () => 'Another process of this Keepsight tests from here now.',
+  remedy: 'Nothing is to be done: one process tests and stores, the others show.',
+});

@@ -248,7 +248,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       ...{ address: run.address ?? null, httpStatus: run.httpStatus ?? null, bytesRead: run.bytesRead ?? null },
       ...{ loopDelayMs: options.loopDelay.readMs(), detail: run.detail ?? null },
       // What is well and stays so needs no proof; everything else may be asked for by a stranger.
-      evidence: result === 'ok' && job.lastResult === 'ok' ? null : evidenceOf(run.evidence),
+      evidence: result === 'ok' && job.lastResult === 'ok' ? null : (run.evidence ?? null),
     };
   };
 
@@ -310,11 +310,4 @@ function noSuchProbe({ probe }: Assignment, startedAt: number): RunResult {
 function hostOf(target: string): string {
   if (URL.canParse(target)) return new URL(target).hostname || target;
   return target.replace(/:\d+$/, '');
-}
-
-function evidenceOf(evidence: RunResult['evidence']): Sample['evidence'] {
-  if (evidence === undefined) return null;
-  return Object.fromEntries(
-    Object.entries(evidence).map(([key, value]) => [key, Array.isArray(value) ? [...value] : value]),
-  ) as Sample['evidence'];
 }

@@ -1,6 +1,6 @@
 /** Run-length records: what was measured, and what was claimed, from when to when. */
 
-import { FailureClass } from '#src/core/failure.ts';
+import type { FailureClass } from '#src/core/failure.ts';
 import type { Engine } from '#src/store/engine.ts';
 import type { Db } from '#src/store/store.ts';
 import type { ClaimSegmentRow } from '#src/store/tables-watch.ts';
@@ -28,6 +28,12 @@ export async function saveSegments(tx: Db, engine: Engine, segments: readonly Se
 /** What was recorded as later than `at`: our clock was set back. */
 export async function removeSegmentsAfter(tx: Db, monitorNumber: number, at: number): Promise<void> {
   await tx.deleteFrom('measuredSegments').where('monitorNumber', '=', monitorNumber).where('fromAt', '>', at).execute();
+  await tx
+    .updateTable('measuredSegments')
+    .set({ toAt: at })
+    .where('monitorNumber', '=', monitorNumber)
+    .where((eb) => eb.or([eb('toAt', '>', at), eb('toAt', 'is', null)]))
+    .execute();
 }
 
 /** More than that in one statement's list of numbers is no question of a person. */
