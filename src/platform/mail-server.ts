@@ -149,7 +149,8 @@ function messageOf(options: MailServerOptions, mail: Mail) {
 function returnPathOf({ from, returnAddress }: MailServerOptions, bounceTag: string | undefined): string {
   if (returnAddress === undefined) return from.address;
   const at = returnAddress.lastIndexOf('@');
-  if (bounceTag === undefined) return returnAddress;
+  // RFC 5321, section 4.5.3.1.1: 64 before the `@`.
+  if (bounceTag === undefined || at + 1 + bounceTag.length > 64) return returnAddress;
   return `${returnAddress.slice(0, at)}+${bounceTag}${returnAddress.slice(at)}`;
 }
 

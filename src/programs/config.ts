@@ -44,6 +44,11 @@ function setting<T>(
 }
 
 const optionalText = z.string().min(1).max(1024).optional();
+const mailAddress = z
+  .string()
+  .max(254)
+  .regex(/^[^\s<>,;:"()@]{1,64}@[A-Za-z0-9.-]{1,253}$/, 'This is no mail address such as status@example.org')
+  .optional();
 const port = z.number().int().min(0).max(65_535);
 
 /** Every setting; the key is its place in the file and, in upper case with underscores, its environment variable. */
@@ -119,6 +124,58 @@ export const settings = {
       .max(3),
     [],
     'Name servers that monitors ask, as address or address:port; those of this machine when empty.',
+  ),
+  'mail.host': setting(
+    optionalText,
+    undefined,
+    'Mail server that takes the mails to subscribers; none are sent when absent.',
+  ),
+  'mail.port': setting(port, 587, 'TCP port of the mail server: 587 with starttls, 465 with implicit, 25 for a relay.'),
+  'mail.tls': setting(
+    z.enum(['starttls', 'implicit', 'none']),
+    'starttls',
+    'How the connection to the mail server is secured. none: only for a relay on this machine or a network that you trust.',
+  ),
+  'mail.username': setting(optionalText, undefined, 'User name at the mail server; no sign-in when absent.'),
+  'mail.passwordFile': setting(
+    optionalText,
+    undefined,
+    'File with the password at the mail server, in its first line.',
+  ),
+  'mail.from': setting(
+    mailAddress,
+    undefined,
+    'Address that mails come from, such as status@example.org. Its domain should name this server in SPF and DKIM.',
+  ),
+  'mail.returnAddress': setting(
+    mailAddress,
+    undefined,
+    'Where returned mails go; each subscriber gets their own part after a `+`. Absent: to mail.from.',
+  ),
+  'mail.authoritiesFile': setting(
+    optionalText,
+    undefined,
+    'PEM file with the authorities of the mail server, where it has one of its own.',
+  ),
+  'mail.connections': setting(z.number().int().min(1).max(50), 4, 'Connections to the mail server at once.'),
+  'mail.perSecond': setting(z.number().min(0.1).max(10_000), 100, 'Mails in a second, all together.'),
+  'mail.perDomainPerSecond': setting(
+    z.number().min(0.1).max(10_000),
+    50,
+    'Mails in a second to one domain: large providers refuse who sends faster than they like.',
+  ),
+  'mail.inDoubt': setting(
+    z.enum(['resend', 'withhold']),
+    'resend',
+    'A mail of which nobody knows whether the server took it, after a crash: resend it (somebody may get it twice, with one Message-ID) or withhold it (it counts as uncertain).',
+  ),
+  'mail.dkimDomain': setting(optionalText, undefined, 'Domain to sign mails for (DKIM), unless the mail server signs.'),
+  'mail.dkimSelector': setting(optionalText, undefined, 'Selector of the DKIM key.'),
+  'mail.dkimKeyFile': setting(optionalText, undefined, 'PEM file with the private key for DKIM.'),
+  'notices.pushHosts': setting(
+    z.array(z.string().min(1).max(253)).max(50),
+    ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com'],
+    'Push services that messages may go to, by exact host. Edge on Windows uses hosts such as wns2-par02p.notify.windows.com.',
   ),
   'log.level': setting(z.enum(logLevels), 'info', 'Least severe level that is logged.'),
   'log.format': setting(
@@ -234,6 +291,16 @@ function crossChecks(config: Config): ConfigProblem[] {
   }
   if (config['secrets.keyFile'] !== undefined && config['secrets.keyCommand'] !== undefined) {
     problems.push({ key: 'secrets.keyCommand', place: 'all', problem: 'give either a key file or a key command' });
+  }
+  if ((config['mail.host'] === undefined) !== (config['mail.from'] === undefined)) {
+    problems.push({ key: 'mail.host', place: 'all', problem: 'sending mails needs mail.host and mail.from' });
+  }
+  if ((config['mail.username'] === undefined) !== (config['mail.passwordFile'] === undefined)) {
+    problems.push({ key: 'mail.username', place: 'all', problem: 'give both a user name and a password file' });
+  }
+  const dkim = [config['mail.dkimDomain'], config['mail.dkimSelector'], config['mail.dkimKeyFile']];
+  if (dkim.some((part) => part === undefined) && dkim.some((part) => part !== undefined)) {
+    problems.push({ key: 'mail.dkimDomain', place: 'all', problem: 'DKIM needs domain, selector and key file' });
   }
   for (const origin of config['http.origins']) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {

@@ -1,0 +1,123 @@
+/** A real mail server on loopback that keeps what it took, and can be told to behave like bad ones. */
+
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { SMTPServer } from 'smtp-server';
+
+export interface TakenMail {
+  readonly from: string;
+  readonly to: string;
+  readonly raw: string;
+  readonly messageId: string;
+}
+
+export interface MailSink {
+  readonly port: number;
+  readonly mails: TakenMail[];
+  /** Connections that were opened. */
+  readonly connections: () => number;
+  /** Asked for each recipient; an answer refuses it. */
+  onRecipient: ((address: string) => { code: number; text: string } | undefined) | undefined;
+  /** Asked after the last line; an answer refuses the mail. */
+  onMessage: ((mail: TakenMail) => { code: number; text: string } | undefined) | undefined;
+  readonly close: () => Promise<void>;
+}
+
+class Refusal extends Error {
+  readonly responseCode: number;
+  constructor({ code, text }: { code: number; text: string }) {
+    super(text);
+    this.responseCode = code;
+  }
+}
+
+export async function startMailSink(host: string): Promise<MailSink> {
+  let connections = 0;
+  const mails: TakenMail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    onConnect: (_session, callback) => {
+      connections += 1;
+      callback();
+    },
+    onRcptTo: (address, _session, callback) => {
+      const refusal = sink.onRecipient?.(address.address);
+      callback(refusal === undefined ? null : new Refusal(refusal));
+    },
+    onData: (stream, session, callback) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks).toString('utf8');
+        const { mailFrom, rcptTo } = session.envelope;
+        const mail: TakenMail = {
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map((one) => one.address).join(','),
+          raw,
+          messageId: /^Message-ID: *(\S+)/im.exec(raw)?.[1] ?? '',
+        };
+        const refusal = sink.onMessage?.(mail);
+        if (refusal === undefined) mails.push(mail);
+        callback(refusal === undefined ? null : new Refusal(refusal));
+      });
+    },
+  });
+  // A client that is killed in the middle concerns nobody here.
+  server.on('error', () => undefined);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, host, () => resolve());
+  await promise;
+  const address = server.server.address();
+  const sink: MailSink = {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    mails,
+    connections: () => connections,
+    onRecipient: undefined,
+    onMessage: undefined,
+    close: async () => {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      await closed.promise;
+    },
+  };
+  return sink;
+}
+
+/** Speaks as much of SMTP as the script says, then does nothing more. */
+export async function startScriptedServer(
+  host: string,
+  answer: (line: string, socket: Socket) => string | undefined,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    const say = (text: string | undefined): void => {
+      if (text !== undefined && !socket.destroyed) socket.write(`${text}\r\n`);
+    };
+    say(answer('', socket));
+    let rest = '';
+    socket.on('data', (chunk) => {
+      rest += chunk.toString('latin1');
+      for (let end = rest.indexOf('\r\n'); end !== -1; end = rest.indexOf('\r\n')) {
+        const line = rest.slice(0, end);
+        rest = rest.slice(end + 2);
+        say(answer(line, socket));
+      }
+    });
+  });
+  server.listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
