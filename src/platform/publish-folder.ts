@@ -7,7 +7,7 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ensureDirectory, FileUnwritable, fileProblem } from './files.ts';
+import { ensureDirectory, FileUnwritable, fileProblem, readFileBounded } from './files.ts';
 import type { PublishFile, PublishTarget } from './publish-target.ts';
 import { isPagePath, readBackBytesMax } from './publish-target.ts';
 import { systemRandom } from './random.ts';
@@ -18,6 +18,8 @@ const generationPattern = /^state-[0-9a-z]+-[0-9a-f]{8}$/;
 const generationsKept = 3;
 /** Style sheets of before, for pages that a browser or proxy still holds. */
 const oldAssetsKept = 8;
+/** Together they cost the disk one flush instead of one each; more would only hold more files open. */
+const writesAtOnce = 32;
 /** Readable for the user of a web server: it is a public page. */
 const folderMode = 0o755;
 const fileMode = 0o644;
@@ -57,7 +59,13 @@ async function writeFiles(
 ): Promise<void> {
   const folders = new Set([target, ...[...files.keys()].map((path) => dirname(join(target, path)))]);
   for (const one of folders) await mkdir(one, { recursive: true, mode: folderMode });
-  for (const [path, { bytes }] of files) await writeOrLink(join(target, path), bytes, before && join(before, path));
+  const waiting = [...files];
+  for (let from = 0; from < waiting.length; from += writesAtOnce) {
+    const some = waiting.slice(from, from + writesAtOnce);
+    await Promise.all(
+      some.map(([path, { bytes }]) => writeOrLink(join(target, path), bytes, before && join(before, path))),
+    );
+  }
   if (before !== undefined) await keepOldAssets(target, before);
   for (const one of folders) await syncFolder(one);
 }
@@ -117,6 +125,25 @@ async function removeOld(folder: string): Promise<void> {
   for (const name of [...byAge.slice(0, Math.max(0, byAge.length - generationsKept)), ...leftovers]) {
     await rm(join(folder, name), { recursive: true, force: true });
   }
+}
+
+/** A page of a thousand components in six languages has so many files, each in three forms. */
+const filesMax = 60_000;
+const fileBytesMax = 32 * 1024 * 1024;
+
+/** The whole current state, for serving it before the first one of this process is made. Empty: there is none. */
+export async function readGeneration(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const name = await currentTarget(folder);
+  const files = new Map<string, Uint8Array>();
+  if (name === undefined) return files;
+  const root = join(folder, name);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries.slice(0, filesMax)) {
+    const path = join(entry.parentPath, entry.name).slice(root.length + 1);
+    if (!entry.isFile() || !isPagePath(path)) continue;
+    files.set(path, await readFileBounded(join(root, path), fileBytesMax));
+  }
+  return files;
 }
 
 /** Reads one file of the current state. */

@@ -231,7 +231,9 @@ async function mirror(job: PublishJob, work: string): Promise<void> {
   for (const name of await readdir(work)) {
     if (name !== '.git') await rm(join(work, name), { recursive: true, force: true });
   }
-  await cp(job.folder, work, { recursive: true, dereference: true });
+  // Hosts of pages compress by themselves; a history of compressed files would only be large.
+  const filter = (path: string): boolean => !/\.(gz|br)$/.test(path);
+  await cp(job.folder, work, { recursive: true, dereference: true, filter });
   // Hosts of pages otherwise run their own generator over the files.
   await mkdir(dirname(join(work, '.nojekyll')), { recursive: true });
   await writeFile(join(work, '.nojekyll'), '');

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '#src/core/canonical-json.ts';
 import type { PublicLocale } from '#src/core/messages.ts';
 import type { Snapshot } from '../contract-schemas.ts';
-import { badges } from './badges.ts';
+import { badges, type TextFile } from './badges.ts';
 import { calendar } from './calendar.ts';
 import { dataFiles } from './data-files.ts';
 import { feeds } from './feeds.ts';
@@ -47,30 +47,42 @@ export function renderPage(
   sign: PageSigner,
   evidence: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, PageFile> {
+  return new Map(renderFiles(snapshot, sign, evidence));
+}
+
+/** The same one by one, for a process that has other things to do between two pages. */
+export function* renderFiles(
+  snapshot: Snapshot,
+  sign: PageSigner,
+  evidence: ReadonlyMap<string, string>,
+): Generator<readonly [string, PageFile]> {
   const indexed = indexSnapshot(snapshot, evidence);
-  const files = new Map<string, PageFile>();
-  const add = (path: string, mediaType: string, text: string): void =>
-    void files.set(path, { mediaType, bytes: new TextEncoder().encode(text) });
-  add(stylePath, 'text/css; charset=utf-8', styleSheet);
+  const hashes: Record<string, string> = {};
+  for (const [path, mediaType, text] of textFiles(indexed, sign)) {
+    const bytes = new TextEncoder().encode(text);
+    hashes[path] = createHash('sha256').update(bytes).digest('hex');
+    yield [path, { mediaType, bytes }];
+  }
+  yield [manifestPath, { mediaType: jsonType, bytes: signManifest(snapshot, hashes, sign) }];
+}
+
+function* textFiles(indexed: Indexed, sign: PageSigner): Generator<TextFile> {
+  const { snapshot } = indexed;
+  yield [stylePath, 'text/css; charset=utf-8', styleSheet];
   const stamp = stampText(snapshot);
   const signed = { stamp, stampSignature: sign.sign(stampBytes(stamp)) };
   for (const locale of snapshot.page.locales) {
-    for (const [path, mediaType, text] of [
-      ...feeds(indexed, locale),
-      ...calendar(indexed, locale),
-      ...badges(indexed, locale, `${locale}/`),
-    ])
-      add(path, mediaType, text);
-    for (const [path, text] of pages(indexed, locale, signed)) add(path, htmlType, text);
+    yield* feeds(indexed, locale);
+    yield* calendar(indexed, locale);
+    yield* badges(indexed, locale, `${locale}/`);
+    for (const [path, text] of pages(indexed, locale, signed)) yield [path, htmlType, text];
   }
   const { defaultLocale } = snapshot.page;
-  for (const [path, mediaType, text] of [...badges(indexed, defaultLocale, ''), ...dataFiles(indexed)])
-    add(path, mediaType, text);
-  add('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nAllow: /\n');
+  yield* badges(indexed, defaultLocale, '');
+  yield* dataFiles(indexed);
+  yield ['robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nAllow: /\n'];
   const root = viewOf(indexed, defaultLocale, '', true);
-  add('index.html', htmlType, documentOf(root, { ...overview(root), ...signed }));
-  add(manifestPath, jsonType, manifest(snapshot, files, sign));
-  return files;
+  yield ['index.html', htmlType, documentOf(root, { ...overview(root), ...signed })];
 }
 
 const htmlType = 'text/html; charset=utf-8';
@@ -112,10 +124,12 @@ function* pages(indexed: Indexed, locale: PublicLocale, signed: Signed): Generat
   yield page(first, overview(first));
 }
 
-function manifest(snapshot: Snapshot, files: ReadonlyMap<string, PageFile>, sign: PageSigner): string {
-  const hashes = [...files].map(
-    ([path, { bytes }]) => [path, createHash('sha256').update(bytes).digest('hex')] as const,
-  );
+/** @param hashes SHA-256 of each file but this one, lower-case hex */
+export function signManifest(
+  snapshot: Snapshot,
+  hashes: Readonly<Record<string, string>>,
+  sign: PageSigner,
+): Uint8Array {
   const body: ManifestBody = {
     format: 'keepsight-status-1',
     sequence: snapshot.sequence,
@@ -126,7 +140,8 @@ function manifest(snapshot: Snapshot, files: ReadonlyMap<string, PageFile>, sign
     algorithm: 'Ed25519',
     keyId: sign.id,
     publicKey: sign.publicKey,
-    files: Object.fromEntries(hashes),
+    files: hashes,
   };
-  return canonicalJson({ ...body, signature: sign.sign(manifestBytes(body)) });
+  const whole = canonicalJson({ ...body, signature: sign.sign(manifestBytes(body)) });
+  return new TextEncoder().encode(whole);
 }
