@@ -85,6 +85,7 @@ export const LagFigures = z.strictObject({
   falseGreenMinutes: z.number(),
   falseRedMinutes: z.number(),
 });
+export type LagFigures = z.infer<typeof LagFigures>;
 export const LagInterval = z.strictObject({
   componentId: Id,
   measuredFromAt: Timestamp,
@@ -93,6 +94,7 @@ export const LagInterval = z.strictObject({
   claimedToAt: Timestamp.nullable(),
   worst: ComponentState,
 });
+export type LagInterval = z.infer<typeof LagInterval>;
 export const ProviderLag = z.strictObject({
   /** The monitor that reads the claims. */
   monitorId: Id,

@@ -39,7 +39,7 @@ export const showStatus = defineEndpoint({
   access: 'status:read',
   summary: 'Show what the public sees, and the components that it does not see.',
   response: z.strictObject({ snapshot: Snapshot, privateComponents: z.array(ComponentView) }),
-  errors: [],
+  errors: ['status.not-ready'],
 });
 
 const componentsPath = '/api/v1/status/components';

@@ -80,3 +80,11 @@ export const EntryMissing = defineError('status.entry-missing', {
   message: (f: { entry: string }) => `The starter pack has no entry ${f.entry}.`,
   remedy: 'Load the starter pack again and choose from it.',
 });
+
+export const NotReady = defineError('status.not-ready', {
+  kind: 'precondition',
+  retry: 'backoff',
+  status: 503,
+  message: () => 'Nothing is known yet: this process has just started, or its store cannot be read.',
+  remedy: 'Try again in a few seconds; `keepsight doctor` says whether the store can be read.',
+});

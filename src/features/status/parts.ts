@@ -4,9 +4,11 @@ import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { SigningKey } from '#src/platform/signing-key.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db, Store } from '#src/store/store.ts';
+import type { Incident, IncidentEffect, IncidentState, Statement } from '../incidents/contract-schemas.ts';
+import type { MeasuredChangeInput, MeasuredIncidentInput } from '../incidents/measured/measured.ts';
 import type { MonitorDetail } from '../watch/contract-lists.ts';
 import type { Claimed, Measured, MeasuredSegment, MonitorInput, Sample, Vantage } from '../watch/contract-schemas.ts';
-import type { Maintenance, Snapshot } from './contract-schemas.ts';
+import type { Maintenance, PublicIncident, Snapshot } from './contract-schemas.ts';
 
 /** What status asks of watch. */
 export interface StatusWatch {
@@ -27,6 +29,24 @@ export interface StatusWatch {
     ctx: UseCaseContext,
     input: { readonly params: unknown; readonly query: unknown; readonly body: MonitorInput },
   ): Promise<MonitorDetail>;
+}
+
+/** What status asks of incidents. */
+export interface StatusIncidents {
+  effects(): readonly IncidentEffect[];
+  open(): readonly Incident[];
+  openMeasured(ctx: UseCaseContext, input: MeasuredIncidentInput): Promise<Incident>;
+  publishMeasured(ctx: UseCaseContext, incidentId: string, input: MeasuredChangeInput): Promise<Statement>;
+  /** Without a statement, and only where it is allowed and no person leads. */
+  moveMeasured(ctx: UseCaseContext, incidentId: string, to: IncidentState): Promise<Incident>;
+  publicIncidents(db: Db, range: { readonly closedAfter: number }): Promise<readonly PublicIncident[]>;
+}
+
+/** How far telling people about statements has got. */
+export interface Told {
+  readonly queued: number;
+  readonly sent: number;
+  readonly failed: number;
 }
 
 export interface MaintenanceTold {

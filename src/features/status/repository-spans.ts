@@ -1,7 +1,6 @@
-/** What was shown, measured and claimed, in runs. */
+/** What was shown and what was claimed, in runs. What was measured is watch's own. */
 
 import { ComponentState } from '#src/core/component-state.ts';
-import { FailureClass } from '#src/core/failure.ts';
 import type { Db } from '#src/store/store.ts';
 
 export interface Span {
@@ -9,12 +8,9 @@ export interface Span {
   readonly fromAt: number;
   readonly toAt: number | null;
   readonly state: ComponentState;
-  readonly measured: ComponentState;
-  readonly failure: FailureClass | null;
 }
 
 const State = ComponentState.catch('unknown');
-const Failure = FailureClass.nullable().catch(null);
 /** Runs of one component in one answer; a flapping one has many, and the newest count. */
 const spansMax = 5000;
 
@@ -42,7 +38,7 @@ export async function listSpans(
 
 /** Ends the run of a component and begins the next. Two changes in one millisecond are one. */
 export async function beginSpan(tx: Db, span: Span): Promise<void> {
-  const { componentId, fromAt, state, measured, failure } = span;
+  const { componentId, fromAt, state } = span;
   await tx
     .updateTable('statusSpans')
     .set({ toAt: fromAt })
@@ -59,26 +55,12 @@ export async function beginSpan(tx: Db, span: Span): Promise<void> {
   await tx
     .insertInto('statusSpans')
     .values(span)
-    .onConflict((conflict) =>
-      conflict.columns(['componentId', 'fromAt']).doUpdateSet({ toAt: null, state, measured, failure }),
-    )
+    .onConflict((conflict) => conflict.columns(['componentId', 'fromAt']).doUpdateSet({ toAt: null, state }))
     .execute();
 }
 
-function spanOf(row: {
-  componentId: string;
-  fromAt: number;
-  toAt: number | null;
-  state: string;
-  measured: string;
-  failure: string | null;
-}): Span {
-  return {
-    ...row,
-    state: State.parse(row.state),
-    measured: State.parse(row.measured),
-    failure: Failure.parse(row.failure),
-  };
+function spanOf(row: { componentId: string; fromAt: number; toAt: number | null; state: string }): Span {
+  return { ...row, state: State.parse(row.state) };
 }
 
 export interface ClaimSpan {
