@@ -196,7 +196,7 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
           const outcome = error instanceof EgressRefused ? 'refused-by-guard' : 'failed';
           note({ purpose, host, address, port, protocol, outcome });
         }
-        if (address === undefined) throw overdue(signal, { host, port }, 'name') ?? error;
+        if (address === undefined) throw overdue(error, { host, port }, 'name') ?? error;
         throw error;
       }
     },
@@ -208,10 +208,10 @@ function literalAddress(text: string, { family, value }: IpAddress): ResolvedAdd
   return { address: family === 4 ? formatIpv4(value) : text, family };
 }
 
-/** A signal that ended for its deadline says in which phase; others are only passed on. */
-export function overdue(signal: AbortSignal, place: FailedPlace, phase: string): Error | undefined {
-  if (!isAppError(signal.reason, DeadlinePassed.code)) return undefined;
-  return new ConnectionTimedOut({ ...place, phase }, { cause: signal.reason });
+/** What ended for its deadline says in which phase; anything else is only passed on. */
+export function overdue(reason: unknown, place: FailedPlace, phase: string): Error | undefined {
+  if (!isAppError(reason, DeadlinePassed.code)) return undefined;
+  return new ConnectionTimedOut({ ...place, phase }, { cause: reason });
 }
 
 async function connectPinned(
@@ -237,7 +237,7 @@ async function connectPinned(
     return await secure(plain, place, request.tls, either);
   } catch (error) {
     plain.destroy();
-    if (signal.aborted) throw overdue(signal, place, phase) ?? signal.reason;
+    if (signal.aborted) throw overdue(signal.reason, place, phase) ?? signal.reason;
     if (deadline?.aborted === true) throw new ConnectionTimedOut({ ...place, phase }, { cause: error });
     throw networkError(error, place);
   }

@@ -60,7 +60,7 @@ export function createProbeConnection(opened: OpenedSocket, clock: Clock): Probe
   };
   const changed = (signal: AbortSignal): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const onAbort = (): void => reject(overdue(signal, place, 'answer') ?? (signal.reason as Error));
+    const onAbort = (): void => reject(overdue(signal.reason, place, 'answer') ?? (signal.reason as Error));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     wake = resolve;
@@ -107,7 +107,7 @@ async function securedSocket(
     return { ...opened, socket, tls: outcome, tlsMs: clock.monotonicMs() - startedMs };
   } catch (error) {
     opened.socket.destroy();
-    if (signal.aborted) throw overdue(signal, place, 'secure connection') ?? signal.reason;
+    if (signal.aborted) throw overdue(signal.reason, place, 'secure connection') ?? signal.reason;
     throw networkError(error, place);
   }
 }

@@ -75,7 +75,7 @@ function exchange({ opened, outgoing, request, clock }: Exchange, signal: AbortS
   const place = placeOf(opened);
   const startedMs = clock.monotonicMs();
   let firstByteAtMs: number | undefined;
-  const onAbort = (): void => reject(overdue(signal, place, 'answer') ?? (signal.reason as Error));
+  const onAbort = (): void => reject(overdue(signal.reason, place, 'answer') ?? (signal.reason as Error));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   const noteFirstByte = (): void => {

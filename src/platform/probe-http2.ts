@@ -28,7 +28,7 @@ export async function askHttp2(
   const url = new URL(request.url);
   const place = placeOf(opened);
   const { promise, resolve, reject } = Promise.withResolvers<HttpExchange>();
-  const onAbort = (): void => reject(overdue(signal, place, 'answer') ?? (signal.reason as Error));
+  const onAbort = (): void => reject(overdue(signal.reason, place, 'answer') ?? (signal.reason as Error));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   const fail = (error: Error): void => reject(nameError(error, place));

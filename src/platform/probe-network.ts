@@ -25,7 +25,7 @@ export function createProbeNetwork(options: ProbeNetworkOptions): ProbeNetwork {
     resolve: async (host, signal) => {
       const startedMs = clock.monotonicMs();
       const found = await guard.resolveAll(host, 0, 'monitor', signal).catch((error: unknown) => {
-        throw overdue(signal, { host, port: 0 }, 'name') ?? error;
+        throw overdue(error, { host, port: 0 }, 'name') ?? error;
       });
       return { addresses: found.map(({ address }) => address), tookMs: clock.monotonicMs() - startedMs };
     },
@@ -50,11 +50,12 @@ export function createProbeNetwork(options: ProbeNetworkOptions): ProbeNetwork {
     },
     dns: ({ server, ...question }, signal) => askDns(options, question, server, signal),
     ping: async ({ host, count }, signal) => {
-      const { address } = await guard.resolve(host, 0, 'monitor', signal);
-      const answer = await pingAddress(address, count, signal).catch((error: unknown) => {
-        throw overdue(signal, { host, port: 0, address }, 'answer') ?? error;
-      });
-      return { address, ...answer };
+      try {
+        const { address } = await guard.resolve(host, 0, 'monitor', signal);
+        return { address, ...(await pingAddress(address, count, signal)) };
+      } catch (error) {
+        throw overdue(error, { host, port: 0 }, 'answer') ?? error;
+      }
     },
   };
 }
@@ -114,12 +115,12 @@ async function askDns(
 ): Promise<DnsAnswer> {
   if (server === undefined) return guard.nameServers.ask(question, { host: question.name, port: dnsPort }, signal);
   const { host, port } = splitServer(server);
-  const { address } = await guard.resolve(host, port, 'monitor', signal);
-  guard.note({ purpose, host, address, port, protocol: 'udp', outcome: 'connected' });
   try {
+    const { address } = await guard.resolve(host, port, 'monitor', signal);
+    guard.note({ purpose, host, address, port, protocol: 'udp', outcome: 'connected' });
     return await askResolver({ address, port }, question, signal);
   } catch (error) {
-    throw overdue(signal, { host, port, address }, 'name') ?? error;
+    throw overdue(error, { host, port }, 'name') ?? error;
   }
 }
 
