@@ -65,6 +65,7 @@ export function createWatch(options: WatchOptions) {
   let definitions = -1;
   let isLoaded = false;
   let hasStoodBy = false;
+  let isTicking = false;
 
   const writer = createWriter({
     ...{ store, clock, log, book, sampleDays: () => settings.sampleDays },
@@ -73,6 +74,10 @@ export function createWatch(options: WatchOptions) {
   const scheduler = createScheduler({
     ...{ vantageId: hereId, clock, log, probes, network: options.network, loopDelay: options.loopDelay },
     locals: { deviceState: (id) => options.locals.deviceState(id), heartbeat: (id) => heartbeats.newest(id) },
+    heldOf: (monitorId) => {
+      const number = book.vantage(hereId)?.number;
+      return number === undefined ? undefined : book.get(monitorId)?.readings.get(number)?.damped;
+    },
     onSample: (sample, claim) => {
       const monitorNumber = book.get(sample.monitorId)?.monitor.number;
       const vantageNumber = book.vantage(hereId)?.number;
@@ -159,6 +164,7 @@ export function createWatch(options: WatchOptions) {
     let figures: Promise<void> | undefined;
     let hasFailed = false;
     for (let tick = 0; !signal.aborted; tick += 1) {
+      isTicking = true;
       await keepUp(tick).then(
         () => (hasFailed = false),
         (error: unknown) => {
@@ -171,6 +177,7 @@ export function createWatch(options: WatchOptions) {
         figures ??= runFigures(signal).finally(() => (figures = undefined));
       }
       if (tick % ticksOf.announce === 0) changes.publish();
+      isTicking = false;
       await clock.sleep(tickMs, signal).catch(() => undefined);
     }
     await figures;
@@ -240,7 +247,7 @@ export function createWatch(options: WatchOptions) {
       return held === undefined ? [] : samplesOf(parts, { db, engine: store.engine }, held.monitor, range);
     },
     /** For the metrics of this process. */
-    figures: () => ({ ...scheduler.figures(), ...writer.figures(), isLeading: lease.isHeld() }),
+    figures: () => ({ ...scheduler.figures(), ...writer.figures(), isLeading: lease.isHeld(), isTicking }),
   };
 }
 

@@ -17,7 +17,15 @@ export interface Writer {
   flush(): Promise<boolean>;
   /** Resolves when what is unsaved now was made durable; rejects when that failed. */
   durable(): Promise<void>;
-  figures(): { readonly isFailing: boolean; readonly givenUp: number; readonly waiting: number };
+  figures(): WriterFigures;
+}
+
+export interface WriterFigures {
+  readonly isFailing: boolean;
+  readonly isWriting: boolean;
+  /** Samples that were given up because too many waited. */
+  readonly givenUp: number;
+  readonly waiting: number;
 }
 
 export interface WriterOptions {
@@ -117,6 +125,9 @@ export function createWriter(options: WriterOptions): Writer {
       waiters.push({ resolve, reject });
       return promise;
     },
-    figures: () => ({ isFailing, givenUp, waiting: book.unsaved().samples.length }),
+    figures: () => ({
+      ...{ isFailing, givenUp, isWriting: current !== undefined },
+      waiting: book.unsaved().samples.length,
+    }),
   };
 }

@@ -79,6 +79,8 @@ function withEvidence(before: Reading, sample: SampleFacts, result: Usable, rule
   const damped = damp(hasGap ? afterGap(before.damped) : before.damped, result, rule);
   const [was, is] = [dampedResult(before.damped), dampedResult(damped)];
   const isTrouble = result !== 'ok';
+  // What went on in a time without evidence nobody knows.
+  const begunAt = hasGap ? null : before.firstFailureAt;
   const troubleOr = <T>(value: T): T | null => (is === 'ok' ? null : value);
   return {
     ...before,
@@ -89,7 +91,7 @@ function withEvidence(before: Reading, sample: SampleFacts, result: Usable, rule
     usableAt: sample.startedAt,
     lastOkAt: result === 'ok' ? sample.startedAt : before.lastOkAt,
     lastFailureAt: isTrouble ? sample.startedAt : before.lastFailureAt,
-    firstFailureAt: isTrouble ? (before.firstFailureAt ?? sample.startedAt) : troubleOr(before.firstFailureAt),
+    firstFailureAt: isTrouble ? (begunAt ?? sample.startedAt) : troubleOr(begunAt ?? sample.startedAt),
   };
 }
 

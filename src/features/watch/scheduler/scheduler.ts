@@ -34,6 +34,8 @@ export interface SchedulerOptions {
   readonly network: ProbeNetwork;
   readonly locals: ProbeLocals | undefined;
   readonly loopDelay: { readMs(): number; turn(): void };
+  /** What this vantage held of a monitor before this process began. */
+  readonly heldOf?: (monitorId: string) => Damped | undefined;
   readonly onSample: (sample: Sample, claim: ClaimReading | undefined) => void;
 }
 
@@ -118,7 +120,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (const assignment of assignments) {
       const known = jobs.get(assignment.monitorId);
       if (known !== undefined && isSame(known.assignment, assignment)) continue;
-      const job = known ?? newJob(assignment);
+      const job = known ?? newJob(assignment, options.heldOf?.(assignment.monitorId));
       job.assignment = assignment;
       const probe = probes.get(assignment.probe);
       job.prepared = probe === undefined ? undefined : prepareProbe(probe, assignment.settings);
@@ -290,10 +292,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 }
 
-function newJob(assignment: Assignment): Job {
+function newJob(assignment: Assignment, held: Damped | undefined): Job {
   return {
     ...{ assignment, prepared: undefined, host: '', entry: undefined, isRunning: false },
-    ...{ damped: undamped, lastResult: undefined, again: 0, isGone: false },
+    ...{ damped: held ?? undamped, lastResult: undefined, again: 0, isGone: false },
   };
 }
 
