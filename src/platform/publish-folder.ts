@@ -159,6 +159,13 @@ export async function readPublished(folder: string, path: string): Promise<Uint8
   }
 }
 
+/** One file of a page that lies in a folder: one of ours with its states, or a plain copy of one. */
+export async function readPageFolder(folder: string, path: string): Promise<Uint8Array | undefined> {
+  const ours = await readPublished(folder, path);
+  if (ours !== undefined || !isPagePath(path)) return ours;
+  return readFileBounded(join(folder, path), fileBytesMax).catch(() => undefined);
+}
+
 /** A copy in another folder of this machine, such as a mounted disk. It takes the whole state at once. */
 export function folderTarget(
   folder: string,

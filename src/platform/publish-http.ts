@@ -123,6 +123,21 @@ function targetAt(ports: HttpPorts, place: Place): PublishTarget {
   };
 }
 
+/** Reads one file of a page as any reader does. */
+export async function readPublicAddress(
+  ports: HttpPorts,
+  base: URL,
+  path: string,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const place = {
+    base: withSlash(base.href),
+    name: base.host,
+    sign: (request: TargetRequest) => Promise.resolve(request),
+  };
+  return targetAt(ports, place).read(path, signal);
+}
+
 export interface PutSettings {
   readonly url: string;
   /** With one, the secret is a password (RFC 7617); without, a bearer token (RFC 6750). */
