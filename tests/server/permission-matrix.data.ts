@@ -35,6 +35,11 @@ export interface Helpers {
   readonly newDevice: (siteId: string) => Promise<string>;
   readonly removedDevice: (siteId: string) => Promise<string>;
   readonly unique: () => string;
+  readonly newIncident: () => Promise<string>;
+  /** A draft that can be published at once, in an incident of its own. */
+  readonly newStatement: () => Promise<string>;
+  /** A planned wave, in an incident of its own. */
+  readonly newWave: () => Promise<string>;
 }
 
 export interface Sent {
@@ -82,6 +87,40 @@ const registration = {
   type: 'public-key',
   response: { clientDataJSON: 'a', attestationObject: 'a' },
 };
+/** Incidents concern the whole installation, so a right at one site gives none. */
+const incidentReaders: readonly ActorName[] = ['viewer of everything', 'operator of everything', 'owner of everything'];
+const statementText = { locale: 'en', review: 'original', title: 'Sign-in fails', body: '' };
+const statementClaim = { modality: 'observed', subject: 'effect', text: 'Sign-in fails.' };
+export const statement = { originalLocale: 'en', texts: [statementText], claims: [statementClaim] };
+export const wave = {
+  ...{ name: 'First', componentIds: ['web'], scopePercent: 25 },
+  gate: { okForMinutes: 0, vantagesMin: 1, needsPerson: true },
+};
+export const incident = {
+  titles: { en: 'Sign-in fails' },
+  ...{ originalLocale: 'en', severity: 'major', state: 'confirmed', reason: 'customers call' },
+};
+/** What people do to an incident of their own. */
+const ofIncident =
+  (body?: unknown) =>
+  async (_place: Place, { newIncident }: Helpers): Promise<Sent> => ({
+    id: await newIncident(),
+    ...(body === undefined ? {} : { body }),
+  });
+const ofStatement =
+  (body?: unknown) =>
+  async (_place: Place, { newStatement }: Helpers): Promise<Sent> => ({
+    id: await newStatement(),
+    ...(body === undefined ? {} : { body }),
+  });
+const ofWave =
+  (body?: unknown) =>
+  async (_place: Place, { newWave }: Helpers): Promise<Sent> => ({
+    id: await newWave(),
+    ...(body === undefined ? {} : { body }),
+  });
+const reason = 'because of the test';
+
 const ofDevice = ({ deviceId }: Place): Sent => ({ id: deviceId });
 
 export const lines: Readonly<Record<string, Line>> = {
@@ -340,6 +379,84 @@ export const lines: Readonly<Record<string, Line>> = {
     send: () => ({ id: madeUp, body: { name: 'Wall', columns: 1, tiles: [null], shared: false } }),
   },
   'DELETE /api/v1/live/layouts/:id': { may: people, answers: [404], send: () => ({ id: madeUp }) },
+
+  // Incidents, and what is said in public.
+  'GET /api/v1/incidents': { may: incidentReaders },
+  'POST /api/v1/incidents': { may: owner, send: () => ({ body: incident }) },
+  'GET /api/v1/incidents/:id': { may: incidentReaders, send: ofIncident() },
+  'PATCH /api/v1/incidents/:id': { may: owner, send: ofIncident({ severity: 'minor', reason }) },
+  'GET /api/v1/incidents/:id/log': { may: incidentReaders, send: ofIncident() },
+  'GET /api/v1/incidents/:id/report': { may: incidentReaders, send: ofIncident() },
+  'POST /api/v1/incidents/:id/move': { may: owner, send: ofIncident({ to: 'mitigating', reason }) },
+  'POST /api/v1/incidents/:id/acknowledge': { may: owner, send: ofIncident() },
+  'POST /api/v1/incidents/:id/false-alarm': { may: owner, send: ofIncident({ reason }) },
+  'POST /api/v1/incidents/:id/reopen': { may: owner, answers: [409], send: ofIncident({ reason }) },
+  'POST /api/v1/incidents/:id/times': { may: owner, send: ofIncident({ field: 'startedAt', at: 1, reason }) },
+  'POST /api/v1/incidents/:id/roles': { may: owner, send: ofIncident({ role: 'commander', holder: 'Olga' }) },
+  'POST /api/v1/incidents/:id/notes': { may: owner, send: ofIncident({ text: 'Called the data centre.' }) },
+  'POST /api/v1/incidents/:id/statements': { may: owner, send: ofIncident(statement) },
+  'GET /api/v1/statements/:id': { may: incidentReaders, send: ofStatement() },
+  'PUT /api/v1/statements/:id': { may: owner, send: ofStatement(statement) },
+  'POST /api/v1/statements/:id/withdraw': { may: owner, send: ofStatement({ reason }) },
+  // Of another text than the one that stands there.
+  'POST /api/v1/statements/:id/approve': { may: owner, answers: [409], send: ofStatement({ contentHash: 'other' }) },
+  'POST /api/v1/statements/:id/publish': { may: owner, send: ofStatement() },
+  'POST /api/v1/statements/:id/texts': {
+    may: owner,
+    answers: [409],
+    send: ofStatement({ locale: 'de', review: 'reviewed', title: 'Anmeldung gestört', body: '' }),
+  },
+  'POST /api/v1/incidents/:id/effects': {
+    may: owner,
+    send: ofIncident({ kind: 'declared', componentIds: ['web'], state: 'down', reason }),
+  },
+  'POST /api/v1/incidents/:id/effects/end': {
+    may: owner,
+    send: ofIncident({ kind: 'declared', componentIds: ['web'], reason }),
+  },
+  'POST /api/v1/incidents/:id/waves': { may: owner, send: ofIncident(wave) },
+  'PUT /api/v1/waves/:id': { may: owner, send: ofWave(wave) },
+  'DELETE /api/v1/waves/:id': { may: owner, send: ofWave() },
+  'POST /api/v1/waves/:id/open': { may: owner, send: ofWave({}) },
+  'POST /api/v1/waves/:id/ready': { may: owner, answers: [409], send: ofWave({}) },
+  'POST /api/v1/waves/:id/confirm': { may: owner, answers: [409], send: ofWave({ note: reason }) },
+  'POST /api/v1/waves/:id/pass': { may: owner, answers: [409], send: ofWave({}) },
+  'POST /api/v1/waves/:id/roll-back': { may: owner, answers: [409], send: ofWave({ reason }) },
+  'GET /api/v1/incidents/:id/questions': { may: incidentReaders, send: ofIncident() },
+  'POST /api/v1/questions/:id/merge': {
+    may: owner,
+    answers: [404],
+    send: () => ({ id: madeUp, body: { into: madeUp } }),
+  },
+  'POST /api/v1/questions/:id/answer': {
+    may: owner,
+    answers: [404],
+    send: () => ({
+      id: madeUp,
+      body: { question: 'When?', answer: 'At noon.', modality: 'observed', subject: 'scope' },
+    }),
+  },
+  'POST /api/v1/questions/:id/dismiss': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
+  'GET /api/v1/incident-regimes': { may: incidentReaders },
+  'PUT /api/v1/incident-regimes': { may: owner, send: () => ({ body: { regimes: null } }) },
+  'POST /api/v1/incidents/:id/clocks': { may: owner, send: ofIncident({ regimeIds: ['gdpr'], awareAt: 1, reason }) },
+  'POST /api/v1/incidents/:id/clocks/mark': {
+    may: owner,
+    answers: [422],
+    send: ofIncident({ regimeId: 'gdpr', what: 'mitigated', at: 1, reason }),
+  },
+  'POST /api/v1/incidents/:id/clocks/stop': {
+    may: owner,
+    answers: [422],
+    send: ofIncident({ regimeId: 'gdpr', reason }),
+  },
+  'POST /api/v1/incidents/:id/clocks/filed': {
+    may: owner,
+    answers: [422],
+    send: ofIncident({ regimeId: 'gdpr', stepId: 'notification', at: 1 }),
+  },
+  // Without saying which law and which step.
+  'GET /api/v1/incidents/:id/legal-draft': { may: owner, answers: [422], send: ofIncident() },
 
   // The installation as a whole.
   'GET /api/v1/about': { may: signedIn },

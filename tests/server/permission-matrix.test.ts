@@ -5,7 +5,10 @@ import { startWorld, type World } from '#src/sim/world.ts';
 import { startInstallation, type Answer, type Client, type Installation } from './installation.ts';
 import {
   actors,
+  incident,
   lines,
+  statement,
+  wave,
   type ActorName,
   type Helpers,
   type Line,
@@ -115,6 +118,14 @@ const helpers: Helpers = {
     const { json } = await keepsight.owner.call('GET', `/api/v1/devices?siteId=${siteId}&search=${name}`);
     const found = (json['devices'] as { id: string; name: string }[]).find((device) => device.name === name);
     return found?.id ?? '';
+  },
+  newIncident: () => created(keepsight.owner, '/api/v1/incidents', incident),
+  newStatement: async () =>
+    created(keepsight.owner, `/api/v1/incidents/${await helpers.newIncident()}/statements`, statement),
+  newWave: async () => {
+    const path = `/api/v1/incidents/${await helpers.newIncident()}/waves`;
+    const { json } = await keepsight.owner.call('POST', path, wave);
+    return (json['waves'] as { id: string }[])[0]?.id ?? '';
   },
   removedDevice: async (siteId) => {
     const id = await helpers.newDevice(siteId);

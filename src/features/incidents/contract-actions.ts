@@ -51,7 +51,7 @@ export const planWave = defineEndpoint({
   params: ById,
   body: WaveInput,
   response: Waves,
-  errors: [...always, 'wave.after-unknown'],
+  errors: [...always, 'wave.after-unknown', 'incident.sounds-like-denial'],
 });
 
 export const changeWave = defineEndpoint({
@@ -62,7 +62,7 @@ export const changeWave = defineEndpoint({
   params: ById,
   body: WaveInput,
   response: Waves,
-  errors: [...always, 'wave.after-unknown', 'wave.move-refused'],
+  errors: [...always, 'wave.after-unknown', 'incident.sounds-like-denial', 'wave.move-refused'],
 });
 
 export const removeWave = defineEndpoint({

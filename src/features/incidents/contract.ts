@@ -79,7 +79,7 @@ export const openIncident = defineEndpoint({
     reason: Reason,
   }),
   response: Incident,
-  errors: ['incident.title-missing', 'incident.time-order', 'incident.too-many'],
+  errors: ['incident.title-missing', 'incident.sounds-like-denial', 'incident.time-order', 'incident.too-many'],
 });
 
 export const changeIncident = defineEndpoint({
@@ -95,7 +95,7 @@ export const changeIncident = defineEndpoint({
     reason: Reason,
   }),
   response: Incident,
-  errors: [...always, 'incident.title-missing'],
+  errors: [...always, 'incident.title-missing', 'incident.sounds-like-denial'],
 });
 
 export const moveIncident = defineEndpoint({
@@ -253,6 +253,7 @@ export const approveStatement = defineEndpoint({
     'statement.changed-meanwhile',
     'statement.approved-already',
     'statement.own-approval',
+    'statement.person-needed',
   ],
 });
 
@@ -274,5 +275,11 @@ export const addStatementText = defineEndpoint({
   params: ById,
   body: StatementText,
   response: Statement,
-  errors: [...always, 'statement.not-published', 'statement.text-is-original', 'statement.own-approval'],
+  errors: [
+    ...always,
+    'statement.not-published',
+    'statement.text-is-original',
+    'statement.text-missing',
+    'statement.own-approval',
+  ],
 });

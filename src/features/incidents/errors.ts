@@ -61,6 +61,13 @@ export const IncidentCloseRefused = defineError('incident.close-refused', {
   remedy: 'End what is still off or declared, finish or roll back the waves, and wait until it is measured well.',
 });
 
+export const IncidentSoundsLikeDenial = defineError('incident.sounds-like-denial', {
+  kind: 'invalid-input',
+  retry: 'never',
+  message: (f: { locale: string }) => `These words (${f.locale}) become public and sound like a denial.`,
+  remedy: 'Say it in a statement with a claim that rules it out, and its two approvals; here, name what is affected.',
+});
+
 // ── Statements ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const StatementTextMissing = defineError('statement.text-missing', {

@@ -8,7 +8,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db, Store } from '#src/store/store.ts';
 import { fileClockStep, getLegalDraft, markClock, startClocks, stopClock } from './clocks/clocks.ts';
 import { listRegimes, setRegimes } from './clocks/regimes.ts';
-import type { Incident, IncidentEffect } from './contract-schemas.ts';
+import type { Incident, IncidentEffect, IncidentState } from './contract-schemas.ts';
 import {
   acknowledgeIncident,
   addIncidentNote,
@@ -26,6 +26,7 @@ import { effectsOf } from './log/fold-restoration.ts';
 import {
   type MeasuredChangeInput,
   type MeasuredIncidentInput,
+  moveMeasured,
   openMeasured,
   publishMeasured,
 } from './measured/measured.ts';
@@ -76,6 +77,8 @@ export function createIncidents(deps: IncidentDeps) {
     openMeasured: (ctx: UseCaseContext, input: MeasuredIncidentInput) => openMeasured(parts, ctx, input),
     publishMeasured: (ctx: UseCaseContext, incidentId: string, input: MeasuredChangeInput) =>
       publishMeasured(parts, ctx, incidentId, input),
+    moveMeasured: (ctx: UseCaseContext, incidentId: string, to: IncidentState) =>
+      moveMeasured(parts, ctx, incidentId, to),
     publicIncidents: (db: Db, options: { readonly closedAfter: number }) => readPublicIncidents(parts, db, options),
     receiveQuestion: (ctx: UseCaseContext, input: QuestionInput) => receiveQuestion(parts, ctx, input),
 

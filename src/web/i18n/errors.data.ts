@@ -279,4 +279,117 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: '{host} verlangt das Kennwort im Klartext (Basic über HTTP).',
     remedy: 'Schalten Sie am Gerät HTTPS oder Digest-Anmeldung ein; Keepsight sendet nie ein Kennwort im Klartext.',
   },
+  'incident.title-missing': {
+    detail: 'Der Titel fehlt in der Ausgangssprache ({locale}).',
+    remedy: 'Schreiben Sie den Titel in der Sprache, in der der Vorfall geführt wird; andere können folgen.',
+  },
+  'incident.time-order': {
+    detail: '{later} kann nicht vor {earlier} liegen.',
+    remedy: 'Berichtigen Sie zuerst die andere Zeit, oder wählen Sie eine passende. Nichts liegt in der Zukunft.',
+  },
+  'incident.too-many': {
+    detail: 'Mehr als {limit} offene Vorfälle sind nicht möglich.',
+    remedy: 'Schließen Sie Vorfälle, die vorbei sind.',
+  },
+  'incident.log-full': {
+    detail: 'Das Protokoll dieses Vorfalls hat {limit} Einträge erreicht.',
+    remedy:
+      'Schließen Sie ihn und machen Sie in einem neuen weiter, der diesen nennt. Zustände, Freigaben und Veröffentlichungen gehen weiter.',
+  },
+  'incident.closed': {
+    detail: 'Dieser Vorfall ist geschlossen.',
+    remedy: 'Öffnen Sie ihn zuerst wieder; die Öffentlichkeit sieht das.',
+  },
+  'incident.move-refused': {
+    detail: 'Von {from} führt kein Weg nach {to}.',
+    remedy: 'Wählen Sie einen der angebotenen Zustände. Geschlossen wird nur nach dem Beobachten.',
+  },
+  'incident.close-refused': {
+    detail: 'Der Vorfall kann noch nicht enden ({why}): {refs}',
+    remedy:
+      'Beenden Sie, was abgeschaltet oder erklärt ist, schließen Sie die Wellen ab, und warten Sie, bis gute Messwerte vorliegen.',
+  },
+  'incident.sounds-like-denial': {
+    detail: 'Diese Worte ({locale}) werden öffentlich und klingen wie ein Dementi.',
+    remedy:
+      'Sagen Sie es in einer Erklärung mit einer Aussage, die es ausschließt, und ihren zwei Freigaben; nennen Sie hier, was betroffen ist.',
+  },
+  'incident.log-damaged': {
+    detail: 'Eintrag {seq} im Protokoll von {incidentId} ist nicht zu verstehen.',
+    remedy: 'Führen Sie „keepsight doctor“ aus und spielen Sie nötigenfalls eine Sicherung zurück.',
+  },
+  'statement.text-missing': {
+    detail: 'Die Texte passen nicht zusammen.',
+    remedy:
+      'Ein Text in der Ausgangssprache, jede Sprache einmal, und nur Übersetzungen von Aussagen, die es in der Erklärung gibt.',
+  },
+  'statement.not-a-draft': {
+    detail: 'Diese Erklärung ist kein Entwurf mehr und wird nie mehr geändert.',
+    remedy: 'Schreiben Sie eine neue, die sie berichtigt. Beide bleiben mit der Begründung sichtbar.',
+  },
+  'statement.not-published': {
+    detail: 'Nur eine veröffentlichte Erklärung, die noch gilt, bekommt weitere Übersetzungen.',
+    remedy: 'Fügen Sie den Text dem Entwurf hinzu.',
+  },
+  'statement.text-is-original': {
+    detail: 'Der Ausgangstext einer veröffentlichten Erklärung wird nie geändert.',
+    remedy: 'Schreiben Sie eine neue Erklärung, die sie berichtigt.',
+  },
+  'statement.changed-meanwhile': {
+    detail: 'Die Erklärung wurde geändert, nachdem Sie sie gelesen haben.',
+    remedy: 'Lesen Sie sie noch einmal und geben Sie dann frei, was sie jetzt sagt.',
+  },
+  'statement.approved-already': {
+    detail: 'Sie haben diese Erklärung schon freigegeben; Schlüssel zählen als ihr Inhaber.',
+    remedy: 'Eine andere Person muss sie freigeben.',
+  },
+  'statement.own-approval': {
+    detail: 'Niemand gibt frei, was er selbst geschrieben hat.',
+    remedy: 'Bitten Sie eine andere Person, die Erklärungen freigeben darf.',
+  },
+  'statement.person-needed': {
+    detail: 'Eine Freigabe gibt eine Person mit Namen.',
+    remedy: 'Melden Sie sich an der Konsole an, oder nennen Sie sich auf der Befehlszeile mit --as.',
+  },
+  'statement.not-ready': {
+    detail: 'Die Erklärung kann noch nicht veröffentlicht werden: {missing}.',
+    remedy: 'Ergänzen Sie, was fehlt. Gemessenes kann sofort heraus: beobachtete Wirkung, Umfang, Wiederherstellung.',
+  },
+  'statement.contradicts': {
+    detail: 'Die Erklärung widerspricht der veröffentlichten Erklärung {statementId}.',
+    remedy: 'Nennen Sie jene als berichtigt, mit dem Grund. Beide bleiben sichtbar.',
+  },
+  'wave.move-refused': {
+    detail: 'Die Welle {name} lässt das jetzt nicht zu.',
+    remedy: 'Eine Welle wird geplant, begonnen, fertig gemeldet und besteht ihre Schwelle; bis dahin kann sie zurück.',
+  },
+  'wave.gate-closed': {
+    detail: 'Die Welle {name} wartet noch: {waitingFor}.',
+    remedy: 'Warten Sie auf die Messungen, oder bestätigen Sie, was eine Person bestätigen muss.',
+  },
+  'wave.after-unknown': {
+    detail: 'Eine Welle kann nur nach anderen desselben Plans kommen, die nicht auf sie warten.',
+    remedy: 'Wählen Sie Wellen dieses Vorfalls, ohne Kreis.',
+  },
+  'question.done': {
+    detail: 'Diese Frage wartet nicht mehr.',
+    remedy: 'Wählen Sie eine, die noch wartet.',
+  },
+  'question.needs-statement': {
+    detail:
+      'Eine Antwort, die eine Ursache nennt oder etwas ausschließt, stützt sich auf eine veröffentlichte Erklärung, die dasselbe sagt.',
+    remedy: 'Veröffentlichen Sie die Erklärung mit ihren Freigaben und nennen Sie sie in der Antwort.',
+  },
+  'clock.unknown': {
+    detail: 'Dieses Gesetz oder diesen Schritt gibt es hier nicht: {id}.',
+    remedy: 'Wählen Sie aus der Liste; eine Uhr läuft erst, wenn sie gestartet wurde.',
+  },
+  'clock.runs-already': {
+    detail: 'Die Uhr von {id} läuft schon.',
+    remedy: 'Halten Sie sie mit Begründung an, bevor sie mit einer anderen Zeit beginnt.',
+  },
+  'clock.regime-invalid': {
+    detail: 'Das Gesetz {id} steht zweimal da, oder ein Schritt zählt ab einem, den es nicht gibt.',
+    remedy: 'Jedes Gesetz und jeder Schritt hat eine eigene Kennung; gezählt wird nur ab früheren Schritten.',
+  },
 };

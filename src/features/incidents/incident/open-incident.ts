@@ -2,6 +2,7 @@
 
 import type { EndpointInput } from '#src/core/endpoint.ts';
 import { newId } from '#src/core/ids.ts';
+import { publicLocales } from '#src/core/messages.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type * as contract from '../contract.ts';
@@ -10,6 +11,7 @@ import { IncidentTimeOrder, IncidentTitleMissing, IncidentTooMany } from '../err
 import { countIncidents } from '../log/repository.ts';
 import { beginIncidentLog } from '../log/write.ts';
 import type { IncidentParts } from '../parts.ts';
+import { refuseDenial } from '../statements/sounds-like-denial.ts';
 import { incidentView } from '../view.ts';
 
 /** All open ones are kept in memory and stand on the page. */
@@ -39,7 +41,8 @@ export async function requireRoom(tx: Db): Promise<void> {
   if (open >= openMax) throw new IncidentTooMany({ limit: openMax });
 }
 
-/** @throws IncidentTitleMissing */
+/** Titles are public, and nobody approves them. @throws IncidentTitleMissing, IncidentSoundsLikeDenial */
 export function requireTitle(titles: LocalTitle, originalLocale: PublicLocale): void {
   if (titles[originalLocale] === undefined) throw new IncidentTitleMissing({ locale: originalLocale });
+  for (const locale of publicLocales) refuseDenial(locale, [titles[locale] ?? '']);
 }

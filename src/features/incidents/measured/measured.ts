@@ -105,6 +105,19 @@ export async function publishMeasured(
   });
 }
 
+/** Moves an incident that no person leads, where the state machine and the measurements allow it; says nothing in public. */
+export async function moveMeasured(
+  parts: IncidentParts,
+  ctx: UseCaseContext,
+  incidentId: string,
+  to: IncidentState,
+): Promise<Incident> {
+  return changeIncidentLog(parts, ctx, { incidentId, action: 'incident.move-measured' }, async (writing) => {
+    await moveIfUnled(parts, writing, to);
+    return incidentView(writing.fold(), writing.nowMs);
+  });
+}
+
 const severities: readonly Severity[] = ['minor', 'major', 'critical'];
 
 async function widen(writing: Writing, input: MeasuredChangeInput): Promise<void> {

@@ -6,13 +6,14 @@ import { NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type * as contract from '../contract-actions.ts';
-import type { WaitingFor, WaveState } from '../contract-restoration.ts';
+import type { WaitingFor, WaveInput, WaveState } from '../contract-restoration.ts';
 import { WaveAfterUnknown, WaveGateClosed, WaveMoveRefused } from '../errors.ts';
 import type { IncidentFold, WaveFold } from '../log/incident-fold.ts';
 import { incidentOf, insertObject } from '../log/repository.ts';
 import { type Writing, changeIncidentLog } from '../log/write.ts';
 import type { WaveNotice } from '../messages.ts';
 import type { IncidentParts } from '../parts.ts';
+import { refuseDenial } from '../statements/sounds-like-denial.ts';
 import { wavesView } from '../view.ts';
 import { announceWave } from './announce-wave.ts';
 import { requireOpen } from './effects.ts';
@@ -29,7 +30,7 @@ export async function planWave(
   const change = { incidentId: params.id, action: 'wave.plan', details: { waveId, name: body.name } };
   return changeIncidentLog(parts, ctx, change, async (writing) => {
     requireOpen(writing.fold());
-    requireOrder(writing.fold(), { id: waveId, after: body.after });
+    requirePlan(writing.fold(), waveId, body);
     await writing.append({ kind: 'wave.planned', waveId, input: body });
     await insertObject(writing.tx, waveId, params.id);
     return { waves: wavesView(parts, writing.fold(), writing.nowMs) };
@@ -43,7 +44,7 @@ export async function changeWave(
 ): Promise<Waves> {
   return onWave(parts, ctx, { id: params.id, action: 'wave.change' }, async (writing, wave) => {
     requireState(wave, ['planned', 'rolled-back']);
-    requireOrder(writing.fold(), { id: wave.id, after: body.after });
+    requirePlan(writing.fold(), wave.id, body);
     await writing.append({ kind: 'wave.changed', waveId: wave.id, input: body });
   });
 }
@@ -171,6 +172,12 @@ function findWave(fold: IncidentFold, id: string): WaveFold {
 
 function requireState(wave: WaveFold, states: readonly WaveState[]): void {
   if (!states.includes(wave.state)) throw new WaveMoveRefused({ name: wave.input.name, state: wave.state });
+}
+
+/** What a wave says is told in public when it is opened, and nobody approves it. */
+function requirePlan(fold: IncidentFold, id: string, input: WaveInput): void {
+  refuseDenial(fold.originalLocale, [input.name, input.audience, input.works, input.doesNotWork]);
+  requireOrder(fold, { id, after: input.after });
 }
 
 function requireOrder(fold: IncidentFold, changed: { readonly id: string; readonly after: readonly string[] }): void {

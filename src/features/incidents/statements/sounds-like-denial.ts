@@ -1,6 +1,7 @@
 /** Finds words that sound like a denial. It guesses, so it only asks for a typed claim or for somebody else's reading. */
 
 import type { PublicLocale } from '#src/core/messages.ts';
+import { IncidentSoundsLikeDenial } from '../errors.ts';
 import { denialWords } from './denial-words.data.ts';
 
 /** Words between the negation and what it denies: "not the result of any kind of attack". */
@@ -17,6 +18,11 @@ export function soundsLikeDenial(locale: PublicLocale, text: string): boolean {
       if (words.unless.some((phrase) => sentence.includes(phrase))) return false;
       return words.phrases.some((phrase) => sentence.includes(phrase)) || hasNegatedThing(sentence, words);
     });
+}
+
+/** For words that become public beside statements: titles and waves. @throws IncidentSoundsLikeDenial */
+export function refuseDenial(locale: PublicLocale, texts: readonly string[]): void {
+  if (texts.some((text) => soundsLikeDenial(locale, text))) throw new IncidentSoundsLikeDenial({ locale });
 }
 
 function hasNegatedThing(
