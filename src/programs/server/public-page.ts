@@ -124,8 +124,7 @@ export function createPublicPage(options: { readonly isTls: boolean }): PublicPa
     },
     answer: (request, reply) => {
       const path = pathOf(request.raw.url ?? '');
-      if (path === '' && wantsOtherLanguage(request, options.locales()))
-        return redirect(request, reply, options.locales());
+      if (path === '' && wantsOtherLanguage(request, locales)) return redirect(request, reply, locales);
       const found = path === undefined ? undefined : served.get(path);
       if (found === undefined) return absent(reply, served, path, policy);
       return send(request, reply, found);
