@@ -54,11 +54,6 @@ export interface MaintenanceTold {
   readonly change: 'announced' | 'changed' | 'cancelled';
 }
 
-export interface StatusEvent {
-  readonly type: 'status.changed';
-  readonly sequence: number;
-}
-
 /** What use cases and the engine share. */
 export interface StatusParts {
   readonly store: Store;

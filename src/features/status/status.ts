@@ -14,12 +14,13 @@ import { getContradictionEvidence, signedEvidence } from './contradictions/evide
 import { listContradictions } from './contradictions/list-contradictions.ts';
 import { listProviderLag } from './contradictions/list-lag.ts';
 import type { SignedEvidence } from './contract-records.ts';
+import type { StatusEvent } from './contract-events.ts';
 import type { Snapshot } from './contract-schemas.ts';
 import { createEngine } from './engine/engine.ts';
 import { createTeller } from './engine/teller.ts';
 import { gateEvidenceOf } from './gate-evidence.ts';
 import { announceMaintenance, cancelMaintenance, changeMaintenance, listMaintenances } from './maintenance.ts';
-import type { StatusEvent, StatusIncidents, StatusParts, StatusWatch, Told } from './parts.ts';
+import type { StatusIncidents, StatusParts, StatusWatch, Told } from './parts.ts';
 import { createReporterHash } from './reporter.ts';
 import { listReports, moderateReport, submitReport, type ReportOutcome, type SubmittedReport } from './reports.ts';
 import { getStatusSettings, setStatusSettings } from './settings.ts';
@@ -52,7 +53,9 @@ export function createStatus(options: StatusOptions) {
   const reportParts = { ...parts, reporters: createReporterHash({ clock, random }) };
   const historyParts = { records: engine.records };
   engine.subscribe(({ isChanged, snapshot }) => {
-    if (isChanged) options.publish({ type: 'status.changed', sequence: snapshot.sequence });
+    if (!isChanged) return;
+    const { generatedAt: at, sequence } = snapshot;
+    options.publish({ type: 'status.changed', access: { permission: 'status:read' }, at, sequence });
   });
 
   const bind =
