@@ -89,6 +89,11 @@ const registration = {
 };
 /** Incidents concern the whole installation, so a right at one site gives none. */
 const incidentReaders: readonly ActorName[] = ['viewer of everything', 'operator of everything', 'owner of everything'];
+const maintenance = { title: { en: 'New switch' }, componentIds: [madeUp], startsAt: 1, endsAt: 2 };
+const statusSettings = {
+  ...{ publishesMeasured: true, confirmAfterS: 60, recoveredAfterS: 300, statementEveryS: 900 },
+  ...{ nextUpdateAfterS: 1800, reportWindowS: 3600, verifiedReportsMin: 2, anonymousReportsMin: 7 },
+};
 const statementText = { locale: 'en', review: 'original', title: 'Sign-in fails', body: '' };
 const statementClaim = { modality: 'observed', subject: 'effect', text: 'Sign-in fails.' };
 export const statement = { originalLocale: 'en', texts: [statementText], claims: [statementClaim] };
@@ -457,6 +462,53 @@ export const lines: Readonly<Record<string, Line>> = {
   },
   // Without saying which law and which step.
   'GET /api/v1/incidents/:id/legal-draft': { may: owner, answers: [422], send: ofIncident() },
+
+  // Status: what the page is about. It concerns everybody who reads it, so a right at one site gives none.
+  'GET /api/v1/status': { may: incidentReaders, answers: [200, 503] },
+  'GET /api/v1/status/components': { may: incidentReaders },
+  'GET /api/v1/status/components/:id': { may: incidentReaders, answers: [404], send: () => ({ id: madeUp }) },
+  'POST /api/v1/status/components': {
+    may: owner,
+    send: (_place, { unique }) => ({ body: { name: { en: unique() } } }),
+  },
+  'PUT /api/v1/status/components/:id': {
+    may: owner,
+    answers: [404],
+    send: () => ({ id: madeUp, body: { name: { en: 'Shop' } } }),
+  },
+  'DELETE /api/v1/status/components/:id': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
+  'GET /api/v1/status/components/:id/history': { may: incidentReaders, answers: [404], send: () => ({ id: madeUp }) },
+  // Without saying from when to when.
+  'GET /api/v1/status/components/:id/timeline': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
+  'GET /api/v1/status/maintenances': { may: incidentReaders },
+  'POST /api/v1/status/maintenances': { may: owner, answers: [422], send: () => ({ body: maintenance }) },
+  'PUT /api/v1/status/maintenances/:id': {
+    may: owner,
+    answers: [404],
+    send: () => ({ id: madeUp, body: maintenance }),
+  },
+  'POST /api/v1/status/maintenances/:id/cancel': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
+  'GET /api/v1/status/reports': { may: incidentReaders },
+  'POST /api/v1/status/reports/:id/moderate': {
+    may: owner,
+    answers: [404],
+    send: () => ({ id: madeUp, body: { moderation: 'hidden' } }),
+  },
+  'GET /api/v1/status/contradictions': { may: incidentReaders },
+  'GET /api/v1/status/contradictions/:id/evidence': {
+    may: incidentReaders,
+    answers: [404],
+    send: () => ({ id: madeUp }),
+  },
+  'GET /api/v1/status/lag': { may: incidentReaders },
+  'GET /api/v1/status/settings': { may: incidentReaders },
+  'PUT /api/v1/status/settings': { may: owner, send: () => ({ body: statusSettings }) },
+  'GET /api/v1/status/starter-packs': { may: incidentReaders },
+  'POST /api/v1/status/starter-packs/:id/install': {
+    may: owner,
+    answers: [404],
+    send: () => ({ id: madeUp, body: { entryIds: ['axis'], vantageIds: ['van_here'] } }),
+  },
 
   // The installation as a whole.
   'GET /api/v1/about': { may: signedIn },

@@ -260,7 +260,8 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   },
   'net.egress-refused': {
     detail: 'Keepsight verbindet sich nicht mit {host}.',
-    remedy: 'Nehmen Sie die Adresse eines Geräts in Ihrem eigenen Netz.',
+    remedy:
+      'Nehmen Sie eine andere Adresse. Monitore erreichen private Netze nur, wenn watch.privateNetworks sie nennt.',
   },
   'device.auth-rejected': {
     detail: '{host} hat Benutzername oder Kennwort abgelehnt.',
@@ -391,5 +392,53 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   'clock.regime-invalid': {
     detail: 'Das Gesetz {id} steht zweimal da, oder ein Schritt zählt ab einem, den es nicht gibt.',
     remedy: 'Jedes Gesetz und jeder Schritt hat eine eigene Kennung; gezählt wird nur ab früheren Schritten.',
+  },
+  'status.parent-cycle': {
+    detail: '{name} würde ein Teil von sich selbst.',
+    remedy: 'Wählen Sie eine Gruppe, die nicht unter dieser Komponente steht.',
+  },
+  'status.too-deep': {
+    detail: 'Gruppen dürfen {limit} Stufen tief stehen.',
+    remedy: 'Wählen Sie eine Gruppe, die höher steht.',
+  },
+  'status.dependency-cycle': {
+    detail: '{name} würde sich selbst brauchen.',
+    remedy: 'Lassen Sie eine der Abhängigkeiten auf dem Rundweg weg.',
+  },
+  'status.component-missing': {
+    detail: 'Die Komponente {id} gibt es nicht.',
+    remedy: 'Laden Sie die Liste der Komponenten neu und wählen Sie daraus.',
+  },
+  'status.monitor-missing': {
+    detail: 'Den Monitor {id} gibt es nicht.',
+    remedy: 'Laden Sie die Liste der Monitore neu und wählen Sie daraus.',
+  },
+  'status.name-missing': {
+    detail: 'Der Name fehlt in der Sprache der Seite ({locale}).',
+    remedy: 'Geben Sie ihn mindestens in dieser Sprache ein; andere Sprachen weichen auf sie aus.',
+  },
+  'status.component-in-use': {
+    detail: '{name} wird noch von {by} gebraucht.',
+    remedy: 'Verschieben Sie zuerst die Teile, beenden Sie den Vorfall oder sagen Sie die Wartung ab.',
+  },
+  'status.too-many-components': {
+    detail: 'Eine Seite fasst {limit} Komponenten.',
+    remedy: 'Löschen Sie Komponenten, über die niemand liest.',
+  },
+  'status.range-invalid': {
+    detail: 'Das Ende muss nach dem Beginn liegen, höchstens {limitDays} Tage später.',
+    remedy: 'Wählen Sie andere Zeiten.',
+  },
+  'status.maintenance-over': {
+    detail: 'Die Wartung {id} ist vorbei oder abgesagt.',
+    remedy: 'Kündigen Sie eine neue an.',
+  },
+  'status.entry-missing': {
+    detail: 'Das Starterpaket hat keinen Eintrag {entry}.',
+    remedy: 'Laden Sie das Starterpaket neu und wählen Sie daraus.',
+  },
+  'status.not-ready': {
+    detail: 'Noch ist nichts bekannt: Der Prozess ist gerade gestartet, oder sein Speicher ist nicht lesbar.',
+    remedy: 'Versuchen Sie es in einigen Sekunden wieder; `keepsight doctor` sagt, ob der Speicher lesbar ist.',
   },
 };
