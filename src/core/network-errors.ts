@@ -114,7 +114,7 @@ export const EgressRefused = defineError('net.egress-refused', {
   kind: 'forbidden',
   retry: 'never',
   message: (f: { host: string; reason: string }) => `Keepsight does not connect to ${f.host}: ${f.reason}.`,
-  remedy: 'Use an address of a device on your own network.',
+  remedy: 'Use another address. Monitors reach private networks only where watch.privateNetworks names them.',
 });
 
 export const AnswerTooLarge = defineError('net.answer-too-large', {

@@ -2,7 +2,6 @@
 
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import * as dnsPacket from 'dns-packet';
 import { address, atEnd } from './harness.ts';
 
@@ -47,7 +46,7 @@ export async function aNameServer(
   });
   await new Promise<void>((done) => udp.bind(0, address, done));
   atEnd(() => udp.close());
-  const { port } = udp.address() as AddressInfo;
+  const { port } = udp.address();
   const tcp = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', (bytes: Buffer) => {

@@ -123,7 +123,10 @@ function sum(phases: PhaseTimings, answer: ProbeHttpAnswer): PhaseTimings {
     dnsMs: plus(phases.dnsMs, answer.dnsMs),
     connectMs: plus(phases.connectMs, answer.connectMs),
     ...((phases.tlsMs !== undefined || answer.tlsMs !== undefined) && { tlsMs: plus(phases.tlsMs, answer.tlsMs ?? 0) }),
-    firstByteMs: plus(phases.firstByteMs, answer.firstByteMs),
-    transferMs: plus(phases.transferMs, answer.transferMs),
+    // Without a question there is no time of an answer.
+    ...(answer.status !== 0 && {
+      firstByteMs: plus(phases.firstByteMs, answer.firstByteMs),
+      transferMs: plus(phases.transferMs, answer.transferMs),
+    }),
   };
 }

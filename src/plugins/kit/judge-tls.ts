@@ -45,11 +45,12 @@ export function judgeTls(outcome: TlsOutcome, expectation: TlsExpectation, nowMs
   return faults;
 }
 
-const namesShownMax = 200;
+const namesShownMax = 5;
 
 function namesText({ certificate }: TlsOutcome): string {
-  const names = (certificate?.subjectAltName ?? '').replaceAll('DNS:', '').slice(0, namesShownMax);
-  return `The certificate is for ${names === '' ? 'no name' : names}.`;
+  const names = (certificate?.subjectAltName ?? '').replaceAll('DNS:', '').split(', ').filter(Boolean);
+  const more = names.length > namesShownMax ? ` and ${String(names.length - namesShownMax)} more` : '';
+  return `The certificate is for ${names.length === 0 ? 'no name' : names.slice(0, namesShownMax).join(', ').slice(0, 200)}${more}.`;
 }
 
 function dateText(atMs: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { failureClasses } from '#src/core/failure.ts';
+import type { failureClasses } from '#src/core/failure.ts';
 import {
   AnswerMalformed,
   ConnectionTimedOut,

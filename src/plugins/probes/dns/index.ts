@@ -68,7 +68,7 @@ async function ask(
   server: string | undefined,
   signal: AbortSignal,
 ): Promise<Asked> {
-  const shown = server ?? 'own name servers';
+  const shown = server ?? 'our name server';
   try {
     const answer = await network.dns({ name, type, server }, signal);
     return {

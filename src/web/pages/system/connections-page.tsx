@@ -25,7 +25,19 @@ import css from './table.module.css';
 const pageRows = 100;
 const refreshMs = 15_000;
 /** Reasons that have words; a newer server may have others, which are shown as they are. */
-const reasons = ['device-check', 'device-facts', 'discovery', 'adoption'] as const;
+const reasons = [
+  'device-check',
+  'device-facts',
+  'discovery',
+  'adoption',
+  'live',
+  'device-action',
+  'command-line',
+  'monitor',
+  'notice',
+  'publish',
+  'vantage',
+] as const;
 
 export function ConnectionsPage() {
   return (
