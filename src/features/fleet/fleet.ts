@@ -155,6 +155,12 @@ export function createFleet(options: FleetOptions) {
       settings = next;
     },
     countByState: (): Promise<Record<DeviceState, number>> => Promise.resolve(watcher.counts()),
+    /** For monitors of devices: what the newest check says. */
+    deviceState: (deviceId: string): { state: DeviceState; detail?: string } | undefined => {
+      const status = watcher.statusOf(deviceId);
+      if (status === undefined) return undefined;
+      return { state: status.state, ...(status.fault !== null && { detail: status.fault.class }) };
+    },
     checksDone: (): number => watcher.checksDone(),
     /** Watches and tidies up until the signal ends it; ends what still runs then. */
     run: async (signal: AbortSignal): Promise<void> => {

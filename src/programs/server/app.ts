@@ -23,6 +23,13 @@ import { isWorthAnError, notFoundProblem, problemContentType, toProblem } from '
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Takes posts from pages of other sites, because it acts for nobody: see `public-forms.ts`. */
+    readonly isPublicForm?: boolean;
+  }
+}
+
 export interface AppOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -35,6 +42,8 @@ export interface AppOptions {
   readonly tls: { readonly certificate: string; readonly privateKey: string } | undefined;
   /** Folder of the built console; absent in tests of the API. */
   readonly consoleFolder: string | undefined;
+  /** The public status page and its forms: all that people get who are not signed in. */
+  readonly addPublic?: (app: FastifyInstance) => void;
   readonly openApi: unknown;
   readonly isReady: () => Promise<boolean>;
   /** Aborted when the process stops; running use cases end with it. */
@@ -72,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addHeaders(app, options);
   addErrors(app, options);
   addOperations(app, options);
+  options.addPublic?.(app);
   for (const route of options.routes) addRoute(app, options, route);
   if (options.consoleFolder !== undefined) await addConsole(app, options.consoleFolder);
   else app.setNotFoundHandler((request, reply) => sendProblem(reply, notFoundProblem(request.id)));
@@ -88,6 +98,8 @@ function addHeaders(app: FastifyInstance, options: AppOptions): void {
     // Of two Host headers a proxy may believe the other one (RFC 9112, section 3.2).
     const hosts = request.raw.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host');
     options.origins.originOf(hosts.length > 1 ? undefined : request.headers.host);
+    // The public's forms read no cookie, and copies of the page on other hosts post to them.
+    if (request.routeOptions.config.isPublicForm === true) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const hasCookie = request.cookies[sessionCookieName] !== undefined;
       options.origins.requireSameOrigin(request.headers.origin, request.headers.host, hasCookie);

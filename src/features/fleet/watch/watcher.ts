@@ -12,7 +12,7 @@ import type { DeviceState } from '../contract-schemas.ts';
 import { speaksOfNeighbours } from '../device-view.ts';
 import type { FleetDeps } from '../parts.ts';
 import { unseal } from '../repository-credentials.ts';
-import { forgetOldStates, type StatusWrite } from '../repository-status.ts';
+import { forgetOldStates, type StatusRecord, type StatusWrite } from '../repository-status.ts';
 import { accessTo } from '../tell.ts';
 import { checkDevice, type CheckReport, type CheckTask } from './check-device.ts';
 import { createDueQueue } from './due-queue.ts';
@@ -36,6 +36,8 @@ export interface Watcher {
   /** Milliseconds until the device may be asked again by a person. */
   tooSoonMs(deviceId: string): number;
   counts(): Record<DeviceState, number>;
+  /** What the newest check says; `undefined` for a device that is not watched. */
+  statusOf(deviceId: string): StatusRecord | undefined;
   checksDone(): number;
 }
 
@@ -287,6 +289,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       return Math.max(0, lastAtMs + askAgainAfterMs - clock.monotonicMs());
     },
     counts: () => counters.counts(),
+    statusOf: (deviceId) => roster.get(deviceId)?.status,
     checksDone: () => checksDone,
   };
 }

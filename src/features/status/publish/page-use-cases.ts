@@ -30,6 +30,8 @@ export interface PageParts {
 
 type Input<E> = EndpointInput<E>;
 
+export type PageUseCases = ReturnType<typeof createPageUseCases>;
+
 export function createPageUseCases(parts: PageParts) {
   const { publisher } = parts;
 

@@ -1,0 +1,167 @@
+/**
+ * Puts watch, incidents, status, notices and the public page together: what each needs of the others. The server, commands
+ * that work without one, and rehearsals use the same composition with other ports.
+ */
+
+import { systemActor } from '#src/core/access.ts';
+import { newId } from '#src/core/ids.ts';
+import type { Clock, Log, NoticePorts, ProbeNetwork, Random } from '#src/core/ports.ts';
+import type { IncidentReport } from '#src/features/incidents/contract-records.ts';
+import { createIncidents, type Incidents } from '#src/features/incidents/incidents.ts';
+import type { NoticeChannel } from '#src/features/status/contract-notices.ts';
+import { toldOf } from '#src/features/status/notices/archive.ts';
+import { causeOfMaintenance, causeOfStatement, type AtThatMoment } from '#src/features/status/notices/causes.ts';
+import { createNotices, type Notices } from '#src/features/status/notices/notices.ts';
+import type { NoticesDeps, SendingLimits } from '#src/features/status/notices/parts.ts';
+import { readPageSettings } from '#src/features/status/page-settings.ts';
+import { createPublisher, type Publisher, type PublisherDeps } from '#src/features/status/publish/publisher.ts';
+import { listComponentRecords } from '#src/features/status/repository-components.ts';
+import { createStatus, type Status } from '#src/features/status/status.ts';
+import { publicIds } from '#src/features/status/visible.ts';
+import { createWatch, type Watch, type WatchOptions } from '#src/features/watch/watch.ts';
+import type { EgressGuard } from '#src/platform/egress.ts';
+import type { LoopDelayMeter } from '#src/platform/loop-delay.ts';
+import type { Sealer } from '#src/platform/sealer.ts';
+import type { SigningKey } from '#src/platform/signing-key.ts';
+import type { Notifier } from '#src/plugins/kit/notifier.ts';
+import type { AnyProbe } from '#src/plugins/kit/probe.ts';
+import type { UseCaseContext } from '#src/store/context.ts';
+import type { Db, Store } from '#src/store/store.ts';
+import type { PublishedEvent } from './events.ts';
+
+export interface StatusPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly sealer: Sealer;
+  readonly guard: EgressGuard;
+  readonly signingKey: SigningKey;
+  readonly probes: readonly AnyProbe[];
+  readonly network: ProbeNetwork;
+  readonly loopDelay: LoopDelayMeter;
+  readonly deviceState: WatchOptions['locals']['deviceState'];
+  readonly here: WatchOptions['here'];
+  readonly version: string;
+  readonly notifiers: readonly Notifier[];
+  readonly noticePorts: NoticePorts;
+  readonly channels: Readonly<Partial<Record<NoticeChannel, SendingLimits>>>;
+  readonly pushHosts: readonly string[];
+  readonly pushSubject: () => string;
+  readonly inDoubt: NoticesDeps['inDoubt'];
+  /** Where this hub serves the page, ending with `/`. */
+  readonly rootUrl: () => string;
+  /** The folder of the public page. */
+  readonly pageFolder: string;
+  readonly onPublished?: PublisherDeps['onPublished'];
+  readonly publish: (event: PublishedEvent) => void;
+}
+
+export interface StatusSystem {
+  readonly watch: Watch;
+  readonly incidents: Incidents;
+  readonly status: Status;
+  readonly notices: Notices;
+  readonly publisher: Publisher;
+  /** Reads what is known from the store; before this nothing is shown as known. */
+  load(): Promise<void>;
+  /** What runs in the background as long as the process. */
+  readonly jobs: readonly ((signal: AbortSignal) => Promise<void>)[];
+}
+
+export function composeStatus(ports: StatusPorts): StatusSystem {
+  const { store, clock, random, log, publish } = ports;
+  const watch = createWatch({ ...ports, locals: { deviceState: ports.deviceState }, publish });
+
+  const incidents = createIncidents({
+    ...{ clock, random, log },
+    afterPublish: async (tx, ctx, told) => {
+      await notices.enqueue(tx, ctx, causeOfStatement(told, await thatMoment()));
+      wakeSoon();
+    },
+    gateEvidence: (componentIds) => status.gateEvidence(componentIds),
+    told: toldOfStatements,
+    publish: (event) => {
+      status.changed();
+      publish(event);
+    },
+  });
+
+  const status: Status = createStatus({
+    ...{ store, clock, random, log, watch, incidents, signingKey: ports.signingKey },
+    told: (db, statementIds) => notices.told(db, statementIds),
+    afterMaintenance: async (tx, ctx, told) => {
+      const { defaultLocale } = await readPageSettings(tx);
+      await notices.enqueue(tx, ctx, causeOfMaintenance(told, { ...(await thatMoment()), defaultLocale }));
+      wakeSoon();
+    },
+    subscriberBase: (db) => notices.subscriberBase(db),
+    publish: (event) => publish({ ...event, access: { permission: 'status:read' } }),
+  });
+
+  const notices: Notices = createNotices({
+    ...{ store, clock, random, log, sealer: ports.sealer, notifiers: ports.notifiers, ports: ports.noticePorts },
+    ...{ channels: ports.channels, pushHosts: ports.pushHosts, inDoubt: ports.inDoubt, rootUrl: ports.rootUrl },
+    pushSubject: ports.pushSubject(),
+    readPageSettings,
+    publicComponents: async () => {
+      const components = await listComponentRecords(store.db);
+      const shown = publicIds(components);
+      return components.filter(({ id }) => shown.has(id));
+    },
+  });
+
+  const publisher = createPublisher({
+    ...{ store, clock, log, guard: ports.guard, sealer: ports.sealer, signingKey: ports.signingKey },
+    folder: ports.pageFolder,
+    snapshot: () => status.snapshot(),
+    evidence: (id) => status.evidence(id),
+    ...(ports.onPublished !== undefined && { onPublished: ports.onPublished }),
+  });
+  status.onSnapshot((_snapshot, isChanged) => {
+    if (isChanged) publisher.wake();
+  });
+
+  /** What is shown while something is published. A round must not be waited for: it may be the one that publishes. */
+  const thatMoment = async (): Promise<AtThatMoment> => {
+    const { components, dataAt } = status.shown() ?? (await status.snapshot());
+    return { components: components.map((view) => ({ ...view, isPublic: true })), dataAt, nowMs: clock.nowMs() };
+  };
+  /** The transaction that queued it is over within moments; until then there is nothing to send. */
+  const wakeSoon = (): void => notices.wake();
+
+  const load = async (): Promise<void> => {
+    await watch.load();
+    await incidents.load(store);
+    await status.load();
+  };
+  return {
+    ...{ watch, incidents, status, notices, publisher, load },
+    jobs: [
+      (signal) => watch.run(signal),
+      (signal) => incidents.run(store, signal),
+      (signal) => status.run(signal),
+      (signal) => notices.run(signal),
+      (signal) => publisher.run(signal),
+    ],
+  };
+}
+
+/** Who was told, by statement, language and channel. */
+async function toldOfStatements(db: Db, statementIds: readonly string[]): Promise<IncidentReport['told']> {
+  const told = await toldOf(db, statementIds);
+  return told.map(({ causeId, locale, channel, counts }) => ({
+    ...{ statementId: causeId, locale, channel, firstAt: null, lastAt: null },
+    ...{ queued: counts.queued, sent: counts.sent, failed: counts.failed },
+  }));
+}
+
+/** A context of our own, with all rights. */
+export function systemContextOf(
+  ports: Pick<StatusPorts, 'store' | 'clock' | 'random' | 'log'>,
+  signal: AbortSignal,
+): UseCaseContext {
+  const { store, clock, random, log } = ports;
+  const requestId = newId('job', clock, random);
+  return { actor: systemActor, store, clock, random, log, signal, requestId, locale: 'en' };
+}
