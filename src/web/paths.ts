@@ -23,6 +23,7 @@ export const paths = {
   incidents: '/incidents',
   incident: '/incidents/$incidentId',
   statement: '/incidents/$incidentId/statements/$statementId',
+  incidentReport: '/incidents/$incidentId/report',
   subscribers: '/subscribers',
   notices: '/notices',
   channels: '/channels',

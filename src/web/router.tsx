@@ -23,7 +23,7 @@ import {
   parseContradictionsSearch,
   parseReportsSearch,
 } from './pages/status/status-search.ts';
-import { parseIncidentsSearch } from './pages/incidents/incidents-search.ts';
+import { parseIncidentsSearch, parseStatementSearch } from './pages/incidents/incidents-search.ts';
 import { parseSubscribersSearch } from './pages/subscribers/subscribers-search.ts';
 import { parseAuditSearch, parseConnectionsSearch } from './pages/system/system-search.ts';
 import { parseWallSearch } from './pages/wall/wall-search.ts';
@@ -204,7 +204,14 @@ const incidentRoute = createRoute({
 const statementRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: paths.statement,
+  validateSearch: parseStatementSearch,
   component: lazyRouteComponent(() => import('./pages/incidents/statement-page.tsx'), 'StatementPage'),
+});
+
+const incidentReportRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: paths.incidentReport,
+  component: lazyRouteComponent(() => import('./pages/incidents/report-page.tsx'), 'ReportPage'),
 });
 
 const subscribersRoute = createRoute({
@@ -294,6 +301,7 @@ const routeTree = rootRoute.addChildren([
     incidentsRoute,
     incidentRoute,
     statementRoute,
+    incidentReportRoute,
     subscribersRoute,
     noticesRoute,
     channelsRoute,

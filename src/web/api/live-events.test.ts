@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Device, DevicePage } from '#src/features/fleet/contract-schemas.ts';
 import type { FleetEvent } from '#src/features/fleet/contract-events.ts';
-import { isTouched, patchPage } from './live-events.ts';
+import { isTouched, patchPage, touchedBy } from './live-events.ts';
 
 type StateEvent = Extract<FleetEvent, { type: 'device.state' }>;
 
@@ -74,5 +74,35 @@ describe('isTouched', () => {
   it('finds what is held of one device, and of no other', () => {
     expect(isTouched(['GET', '/api/v1/devices/:id', { params: { id: 'dev_1' } }], new Set(), ids)).toBe(true);
     expect(isTouched(['GET', '/api/v1/devices/:id', { params: { id: 'dev_2' } }], new Set(), ids)).toBe(false);
+  });
+});
+
+describe('what an event makes old', () => {
+  const at = 1000;
+
+  it('is the named monitors, or all of them when there are too many to name', () => {
+    const access = { permission: 'monitor:read' } as const;
+    const few = touchedBy({ type: 'monitor.changed', access, at, monitorIds: ['m1'], isCut: false });
+    expect(few.ids).toEqual(['m1']);
+    expect(few.lists.map((each) => each.path)).toEqual(['/api/v1/monitors']);
+    const many = touchedBy({ type: 'monitor.changed', access, at, monitorIds: [], isCut: true });
+    expect(many.lists.map((each) => each.path)).toContain('/api/v1/monitors/:id');
+  });
+
+  it('is the room, the list and what was sent, when an incident changed', () => {
+    const touched = touchedBy({
+      type: 'incident.changed',
+      access: { permission: 'incident:read' },
+      at,
+      incidentId: 'inc_1',
+    });
+    const paths = new Set(touched.lists.map((each) => each.path));
+    expect(isTouched(['GET', '/api/v1/incidents/:id', { params: { id: 'inc_1' } }], paths, new Set(touched.ids))).toBe(
+      true,
+    );
+    expect(isTouched(['GET', '/api/v1/incidents/:id', { params: { id: 'inc_2' } }], paths, new Set(touched.ids))).toBe(
+      false,
+    );
+    expect(paths).toContain('/api/v1/notices');
   });
 });

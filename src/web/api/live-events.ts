@@ -11,6 +11,13 @@ import { FleetEvent } from '#src/features/fleet/contract-events.ts';
 import type { Device, DevicePage } from '#src/features/fleet/contract-schemas.ts';
 import * as fleet from '#src/features/fleet/contract.ts';
 import { sentenceFor } from '#src/features/fleet/messages.ts';
+import { IncidentChanged } from '#src/features/incidents/contract-events.ts';
+import * as incidents from '#src/features/incidents/contract.ts';
+import { StatusEvent } from '#src/features/status/contract-events.ts';
+import { listNoticeJobs } from '#src/features/status/contract-notices.ts';
+import * as status from '#src/features/status/contract.ts';
+import { WatchEvent } from '#src/features/watch/contract-events.ts';
+import * as watch from '#src/features/watch/contract.ts';
 import { later } from '../browser/clock.ts';
 import { keyOf } from './queries.ts';
 
@@ -19,6 +26,8 @@ const gatherMs = 300;
 /** Lists and counts are asked for again at most this often. */
 const refreshMs = 1500;
 
+const LiveEvent = z.union([FleetEvent, WatchEvent, StatusEvent, IncidentChanged]);
+type LiveEvent = z.output<typeof LiveEvent>;
 type StateEvent = Extract<FleetEvent, { type: 'device.state' }>;
 
 export interface LiveEvents {
@@ -38,7 +47,7 @@ export function createLiveEvents(client: QueryClient): LiveEvents {
 
   const refresh = (touched: Touched): void => {
     for (const endpoint of touched.lists) staleLists.add(endpoint.path);
-    if (touched.id !== undefined) staleIds.add(touched.id);
+    for (const id of touched.ids ?? []) staleIds.add(id);
     cancelRefresh ??= later(refreshMs, () => {
       cancelRefresh = undefined;
       const lists = staleLists;
@@ -56,7 +65,7 @@ export function createLiveEvents(client: QueryClient): LiveEvents {
     client.setQueriesData<z.output<typeof DevicePage>>({ queryKey: keyOf(fleet.listDevices) }, (page) =>
       page === undefined ? page : patchPage(page, events, locale),
     );
-    for (const id of events.keys()) refresh({ lists: [fleet.listDevices, fleet.listSites], id });
+    for (const id of events.keys()) refresh({ lists: [fleet.listDevices, fleet.listSites], ids: [id] });
   };
 
   return {
@@ -83,40 +92,59 @@ export function createLiveEvents(client: QueryClient): LiveEvents {
   };
 }
 
-function parseEvent(text: string): FleetEvent | undefined {
+function parseEvent(text: string): LiveEvent | undefined {
   try {
-    return FleetEvent.safeParse(JSON.parse(text)).data;
+    return LiveEvent.safeParse(JSON.parse(text)).data;
   } catch {
     // Not JSON: nothing that this console knows how to read.
     return undefined;
   }
 }
 
-/** What an event makes old: whole lists, and what is held of one object. */
+/** What an event makes old: whole lists, and what is held of single objects. */
 interface Touched {
   readonly lists: readonly Endpoint[];
-  readonly id?: string;
+  readonly ids?: readonly string[];
 }
 
-function touchedBy(event: Exclude<FleetEvent, StateEvent>): Touched {
+/** What is derived from everything, so that any change may have changed it. */
+const derived = [status.showStatus, status.getComponent, status.listContradictions, status.listReports];
+
+/** @internal */
+export function touchedBy(event: Exclude<LiveEvent, StateEvent>): Touched {
   switch (event.type) {
     case 'device.added':
     case 'device.removed':
       return {
         lists: [fleet.listDevices, fleet.listSites, fleet.listRemovedDevices, fleet.listGroups],
-        id: event.deviceId,
+        ids: [event.deviceId],
       };
     case 'device.updated':
     case 'device.facts':
-      return { lists: [fleet.listDevices], id: event.deviceId };
+      return { lists: [fleet.listDevices], ids: [event.deviceId] };
     case 'discovery.progress':
       return { lists: event.run.state === 'running' ? [] : [fleet.listDiscoveryRuns, fleet.listCandidates] };
     case 'discovery.candidate':
       return { lists: [fleet.listCandidates] };
     case 'adoption.progress':
-      return { lists: [fleet.listCandidates], id: event.adoption.id };
+      return { lists: [fleet.listCandidates], ids: [event.adoption.id] };
     case 'fleet.structure':
       return { lists: [fleet.listSites, fleet.listGroups] };
+    case 'monitor.changed':
+      return event.isCut
+        ? { lists: [watch.listMonitors, watch.getMonitor] }
+        : { lists: [watch.listMonitors], ids: event.monitorIds };
+    case 'vantage.changed':
+      return { lists: [watch.listVantages] };
+    case 'status.changed':
+      return { lists: derived };
+    case 'incident.changed':
+      return {
+        lists: [incidents.listIncidents, incidents.getStatement, status.showStatus, listNoticeJobs],
+        ids: [event.incidentId],
+      };
+    case 'incident.clock':
+      return { lists: [], ids: [event.incidentId] };
   }
 }
 

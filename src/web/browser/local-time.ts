@@ -7,6 +7,7 @@ export function toLocalField(at: number): string {
 
 /** `undefined` for what is no moment. */
 export function fromLocalField(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return undefined;
   const at = new Date(text).getTime();
   return Number.isNaN(at) ? undefined : at;
 }

@@ -12,3 +12,9 @@ export type IncidentsSearch = {
 export function parseIncidentsSearch(search: Record<string, unknown>): IncidentsSearch {
   return IncidentsSearchSchema.parse(search);
 }
+
+const StatementSearchSchema = z.object({ corrects: z.string().max(64).optional().catch(undefined) });
+/** For a new statement: the published one that it corrects. */
+export function parseStatementSearch(search: Record<string, unknown>): { readonly corrects?: string | undefined } {
+  return StatementSearchSchema.parse(search);
+}

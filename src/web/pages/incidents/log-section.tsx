@@ -1,0 +1,51 @@
+/** The log, newest first: what happened, who did it, as it was written. */
+
+import type { IncidentRoom } from '#src/features/incidents/contract-records.ts';
+import type { LogEntry } from '#src/features/incidents/contract-schemas.ts';
+import { useNowMs } from '../../browser/clock.ts';
+import { incidentsTexts } from '../../i18n/incidents.data.ts';
+import { useFormats, useText } from '../../i18n/use-text.ts';
+import { Section } from '../../ui/page.tsx';
+import css from './incidents.module.css';
+
+export function LogSection({ room }: { readonly room: IncidentRoom }) {
+  const t = useText(incidentsTexts);
+  return (
+    <Section title={t('log')} about={t('log.count', { count: room.logEntries })}>
+      <ol className={css['log']}>
+        {room.log.map((entry) => (
+          <Entry key={entry.seq} entry={entry} />
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+function Entry({ entry }: { readonly entry: LogEntry }) {
+  const t = useText(incidentsTexts);
+  const format = useFormats();
+  const now = useNowMs(60_000);
+  // What people write stands in these fields; the rest is for machines and in the report.
+  const words = ['reason', 'text', 'note', 'title'].flatMap((key) => {
+    const value = entry.data[key];
+    return typeof value === 'string' && value !== '' ? [value] : [];
+  });
+  return (
+    <li>
+      <p className={css['line']}>
+        <code>{entry.kind}</code> {entry.actorName}
+      </p>
+      {words.map((each) => (
+        <p key={each} className={css['line']}>
+          {each}
+        </p>
+      ))}
+      <p className={css['soft']}>
+        <time dateTime={new Date(entry.at).toISOString()} title={format.exact(entry.at)}>
+          {format.moment(entry.at, now)}
+        </time>{' '}
+        · {t('log.seq', { seq: entry.seq })}
+      </p>
+    </li>
+  );
+}
