@@ -58,11 +58,13 @@ export interface Notices extends UseCases<typeof contract>, UseCases<typeof publ
 /** One test mail in ten seconds for each person: it goes wherever they say. */
 const testMailsPerSecond = 0.1;
 const ownerBytes = 8;
+const leaseMs = 60_000;
 
 export function createNotices(deps: NoticesDeps): Notices {
   const wake = createWake(deps.clock);
   const parts: NoticeParts = {
     ...deps,
+    leaseMs: deps.leaseMs ?? leaseMs,
     keys: once(() => openNoticeKeys(deps.store, deps.sealer, deps.random)),
     proofOfWork: once(async () => createProofOfWork((await parts.keys()).tokenKey, deps.clock, deps.random)),
     wake: () => wake.now(),

@@ -38,6 +38,8 @@ export interface NoticesDeps {
    * get the same mail, with the same Message-ID, twice) or `withhold` (nobody gets it twice; it counts as uncertain).
    */
   readonly inDoubt: 'resend' | 'withhold';
+  /** How long a process that died keeps what it had claimed from the others on its store; a minute when absent. */
+  readonly leaseMs?: number;
   /** Where this hub serves the page, ending with `/`; used while the page's settings name no address. */
   readonly rootUrl: () => string;
   readonly readPageSettings: (db: Db) => Promise<PageSettings>;
@@ -46,6 +48,7 @@ export interface NoticesDeps {
 }
 
 export interface NoticeParts extends NoticesDeps {
+  readonly leaseMs: number;
   /** Opened at first use, because a visitor that sends nothing needs none. */
   readonly keys: () => Promise<NoticeKeys>;
   readonly proofOfWork: () => Promise<ProofOfWork>;

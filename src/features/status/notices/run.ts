@@ -8,7 +8,7 @@ import { expandOneBatch } from './expand.ts';
 import { extendLeases, recoverLost, releaseClaims } from './outbox-repository.ts';
 import type { NoticeParts } from './parts.ts';
 import { claimLetters, type Confirm, sendLetter } from './send-letters.ts';
-import { claimParcels, leaseMs, sendParcel } from './send-notices.ts';
+import { claimParcels, sendParcel } from './send-notices.ts';
 import type { Wake } from './wake.ts';
 import { createWriteBatch } from './write-batch.ts';
 
@@ -145,7 +145,7 @@ async function recover(parts: NoticeParts, lostBeforeAt: number): Promise<void> 
 }
 
 async function keepLeases(parts: NoticeParts, stop: AbortSignal): Promise<void> {
-  const { clock, store, owner, log } = parts;
+  const { clock, store, owner, log, leaseMs } = parts;
   while (!stop.aborted) {
     await clock.sleep(leaseMs / 3, stop).catch(() => undefined);
     if (stop.aborted) return;

@@ -22,8 +22,6 @@ import type { WriteBatch } from './write-batch.ts';
 
 /** Enough to keep all connections busy while the next batch is claimed; little enough that urgent ones soon follow. */
 const claimMax = 100;
-/** A process that died is taken over from after that long. */
-export const leaseMs = 60_000;
 /** Mailboxes that refuse for good so often, one after the other, are not written to any more. */
 const bouncesToSuspend = 3;
 
@@ -41,7 +39,13 @@ export async function claimParcels(parts: NoticeParts, channel: ChannelSender['c
   const { keys } = context;
   const nowMs = parts.clock.nowMs();
   return parts.store.transaction(async (tx) => {
-    const claimed = await claimNotices(tx, { channel, owner: parts.owner, nowMs, leaseMs, limit: claimMax });
+    const claimed = await claimNotices(tx, {
+      channel,
+      owner: parts.owner,
+      leaseMs: parts.leaseMs,
+      nowMs,
+      limit: claimMax,
+    });
     if (claimed.length === 0) return [];
     const subscribers = await findSubscribers(tx, keys, [...new Set(claimed.map((notice) => notice.subscriberId))]);
     const jobs = await findJobsOfCauses(tx, [...new Set(claimed.map((notice) => notice.causeId))]);
