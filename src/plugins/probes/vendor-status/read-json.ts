@@ -17,7 +17,7 @@ import {
 
 const Text = z.union([z.string(), z.number()]);
 const Loose = z.looseObject({});
-const Page = z.looseObject({ updated_at: z.unknown(), status: z.unknown() });
+const Page = z.looseObject({ updated_at: z.unknown().optional(), status: z.unknown().optional() });
 const Document = z.looseObject({
   page: Page.optional().catch(undefined),
   status: z.looseObject({ indicator: Text }).optional().catch(undefined),
