@@ -156,7 +156,7 @@ beforeAll(async () => {
     }),
     tls: undefined,
     consoleFolder: undefined,
-    openApi: { openapi: '3.1.0' },
+    openApi: () => ({ openapi: '3.1.0' }),
     isReady: async () => true,
     stopping: new AbortController().signal,
   });

@@ -130,7 +130,7 @@ async function anApp(consoleFolder: string) {
       live: noLive,
     }),
     tls: undefined,
-    openApi: {},
+    openApi: () => ({}),
     isReady: () => Promise.resolve(true),
     stopping: new AbortController().signal,
   });

@@ -44,7 +44,8 @@ export interface AppOptions {
   readonly consoleFolder: string | undefined;
   /** The public status page and its forms: all that people get who are not signed in. */
   readonly addPublic?: (app: FastifyInstance) => void;
-  readonly openApi: unknown;
+  /** Made when somebody asks for it. */
+  readonly openApi: () => unknown;
   readonly isReady: () => Promise<boolean>;
   /** Aborted when the process stops; running use cases end with it. */
   readonly stopping: AbortSignal;
@@ -138,6 +139,7 @@ function sendProblem(reply: FastifyReply, problem: ReturnType<typeof toProblem>)
 
 /** For load balancers and monitoring. Health says nothing but yes or no; metrics need a token. */
 function addOperations(app: FastifyInstance, options: AppOptions): void {
+  let openApi: unknown;
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const isReady = await options.isReady();
@@ -152,7 +154,7 @@ function addOperations(app: FastifyInstance, options: AppOptions): void {
   app.get('/api/v1/openapi.json', async (request, reply) => {
     const found = await authenticateRequest(options, request, reply);
     requireAccess('signed-in', found?.actor);
-    return options.openApi;
+    return (openApi ??= options.openApi());
   });
 }
 

@@ -96,7 +96,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     }),
     consoleFolder: (await fileExists(consoleFolder)) ? consoleFolder : undefined,
     addPublic: (served) => addPublicPage(served, page),
-    openApi: buildOpenApi(routes.map((route) => route.endpoint)),
+    openApi: () => buildOpenApi(routes.map((route) => route.endpoint)),
     isReady: () => isReady(store),
     stopping: closing.signal,
   });
