@@ -248,8 +248,9 @@ describe('honesty', () => {
   });
 
   it('15. Several outages do not read as partial, and the numbers stand beside the word', () => {
+    const parts = measuredBy('a', 'b', 'c').map((part) => ({ ...part, parentId: 'all' }));
     const snapshot = snapshotOf({
-      components: measuredBy('a', 'b', 'c'),
+      components: [aComponent('all', { rule: { kind: 'share', downFromPercent: 100 } }), ...parts],
       monitors: new Map([
         aMonitor('a', aMeasured('failing')),
         aMonitor('b', aMeasured('failing')),
@@ -257,6 +258,7 @@ describe('honesty', () => {
       ]),
     });
     expect(snapshot.banner).toMatchObject({ state: 'down', affected: 2, total: 3 });
+    expect(viewOf(snapshot, 'all')).toMatchObject({ state: 'partial', scope: { total: 3, failing: 2, unknown: 0 } });
     expect(pageOf(snapshot).get('badge/page.svg')).not.toContain(componentStateNames.en.partial);
   });
 
