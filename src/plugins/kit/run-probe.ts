@@ -105,6 +105,9 @@ async function runParsed(
   return { ...slowRule(answer.result, totalMs, limits.slowAboveMs), ...timed };
 }
 
+/** Made once: an abort without a reason makes an exception with a stack, for every test. */
+const testIsOver = new Error('The test is over.');
+
 async function withDeadline(
   context: ProbeContext,
   budgetMs: number,
@@ -131,7 +134,7 @@ async function withDeadline(
     return { result: { ...named, ...progressOf(error) }, isOverdue: ending.signal.aborted };
   } finally {
     signal.removeEventListener('abort', onAbort);
-    timer.abort();
+    timer.abort(testIsOver);
   }
 }
 
