@@ -50,11 +50,13 @@ export function createMailServer(guard: EgressGuard, options: MailServerOptions)
   // A connection that breaks while it carries nothing concerns no mail.
   transport.on('error', () => undefined);
   transport.use('stream', (mail, callback) => {
-    const gate = gates.get(mail.data);
+    const gate = gates.get(mail.data.messageId ?? '');
     if (gate !== undefined) mail.message.transform(() => gateTransform(gate));
-    callback();
+    // Without its gate a mail must not go: what is known of it after a crash would be wrong.
+    callback(gate === undefined ? new Error('The mail has no gate.') : null);
   });
-  const gates = new WeakMap<object, () => Promise<void>>();
+  /** By Message-ID, while the mail is under way. */
+  const gates = new Map<string, () => Promise<void>>();
   const send = async (mail: Mail, signal: AbortSignal): Promise<MailAnswer> => {
     let isCommitted = false;
     const gate = async (): Promise<void> => {
@@ -64,12 +66,14 @@ export function createMailServer(guard: EgressGuard, options: MailServerOptions)
     };
     const attempt = async (): Promise<MailAnswer> => {
       const data = { ...messageOf(options, mail), signal };
-      gates.set(data, gate);
+      gates.set(data.messageId, gate);
       try {
         const info = await transport.sendMail(data);
         return { code: Number(info.response.slice(0, 3)), response: cut(info.response), about: 'message' };
       } catch (error) {
         return answerOf(error);
+      } finally {
+        gates.delete(data.messageId);
       }
     };
     try {

@@ -2,6 +2,7 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { callbackify } from 'node:util';
 import { SMTPServer } from 'smtp-server';
 
 export interface TakenMail {
@@ -18,6 +19,8 @@ export interface MailSink {
   readonly connections: () => number;
   /** Asked for each recipient; an answer refuses it. */
   onRecipient: ((address: string) => { code: number; text: string } | undefined) | undefined;
+  /** Happens before the recipient is answered. */
+  whileAsked: ((address: string) => Promise<void>) | undefined;
   /** Asked after the last line; an answer refuses the mail. */
   onMessage: ((mail: TakenMail) => { code: number; text: string } | undefined) | undefined;
   readonly close: () => Promise<void>;
@@ -44,8 +47,13 @@ export async function startMailSink(host: string): Promise<MailSink> {
       callback();
     },
     onRcptTo: (address, _session, callback) => {
-      const refusal = sink.onRecipient?.(address.address);
-      callback(refusal === undefined ? null : new Refusal(refusal));
+      const recipient = address.address;
+      const decide = async (): Promise<void> => {
+        await sink.whileAsked?.(recipient);
+        const refusal = sink.onRecipient?.(recipient);
+        if (refusal !== undefined) throw new Refusal(refusal);
+      };
+      callbackify(decide)(callback);
     },
     onData: (stream, session, callback) => {
       const chunks: Buffer[] = [];
@@ -76,6 +84,7 @@ export async function startMailSink(host: string): Promise<MailSink> {
     mails,
     connections: () => connections,
     onRecipient: undefined,
+    whileAsked: undefined,
     onMessage: undefined,
     close: async () => {
       const closed = Promise.withResolvers<void>();

@@ -20,6 +20,7 @@ import { openNoticeKeys } from './keys.ts';
 import { changeSubscription, leaveSubscription, readSubscription, reporterOf } from './manage.ts';
 import type { NoticeParts, NoticesDeps } from './parts.ts';
 import { createProofOfWork } from './proof-of-work.ts';
+import { createRefusalMemory } from './refusal-memory.ts';
 import { createSenders, run } from './run.ts';
 import { letterContext } from './send-letters.ts';
 import { acceptSignUp, addSubscriber, confirmSignUp, getPushKey, getSignUpChallenge, signUp } from './sign-up.ts';
@@ -67,6 +68,7 @@ export function createNotices(deps: NoticesDeps): Notices {
     leaseMs: deps.leaseMs ?? leaseMs,
     keys: once(() => openNoticeKeys(deps.store, deps.sealer, deps.random)),
     proofOfWork: once(async () => createProofOfWork((await parts.keys()).tokenKey, deps.clock, deps.random)),
+    refusals: createRefusalMemory(deps.clock),
     wake: () => wake.now(),
     owner: deps.random.bytes(ownerBytes).toHex(),
   };

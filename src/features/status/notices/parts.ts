@@ -8,6 +8,7 @@ import type { Db, Store } from '#src/store/store.ts';
 import type { NoticeChannel } from '../contract-notices.ts';
 import type { NoticeKeys } from './keys.ts';
 import type { ProofOfWork } from './proof-of-work.ts';
+import type { RefusalMemory } from './refusal-memory.ts';
 
 /** How hard the channels are worked; from the configuration. */
 export interface SendingLimits {
@@ -52,6 +53,7 @@ export interface NoticeParts extends NoticesDeps {
   /** Opened at first use, because a visitor that sends nothing needs none. */
   readonly keys: () => Promise<NoticeKeys>;
   readonly proofOfWork: () => Promise<ProofOfWork>;
+  readonly refusals: RefusalMemory;
   /** Wakes the sending. */
   readonly wake: () => void;
   /** Names this process among others on the same store. */

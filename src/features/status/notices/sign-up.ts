@@ -16,6 +16,7 @@ import { ChannelOff, LinkInvalid, ProofRefused, PushHostRefused, SignUpClosed, T
 import type { NoticeKeys } from './keys.ts';
 import { networkKeyOf } from './network-key.ts';
 import type { NoticeParts } from './parts.ts';
+import { retryAfterS } from './refusal-memory.ts';
 import { findSubscriberByHash, saveConfirmed } from './subscriber-repository.ts';
 import { countLastHour, countSignUps, insertSignUp, signUpLifeMs, takeSignUp } from './sign-up-repository.ts';
 import { judgeSignUp, workBits } from './sign-up-limits.ts';
@@ -24,8 +25,6 @@ import { confirmTokenOf, makeToken } from './tokens.ts';
 
 const dayMs = 86_400_000;
 const webhookSecretBytes = 32;
-const retryAfterBusyS = 600;
-const retryAfterNetworkS = 3600;
 
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
@@ -108,12 +107,17 @@ async function storeSignUp(parts: NoticeParts, ctx: UseCaseContext, request: Sig
     targetHash: keys.hashAddress(target.limitKey),
     networkHash: keys.hashNetwork(request.network, Math.floor(nowMs / dayMs)),
   };
+  const refusedS = parts.refusals.refusedFor(hashes.networkHash);
+  if (refusedS !== undefined) throw new TooManySignUps({ retryAfterSeconds: refusedS });
   const addressSealed = keys.sealAddress(target.address, addressHash);
   const expiresAt = nowMs + signUpLifeMs;
   await ctx.store.transaction(async (tx) => {
     const verdict = judgeSignUp(await countSignUps(tx, hashes, nowMs), target.channel);
-    if (verdict === 'network-limit') throw new TooManySignUps({ retryAfterSeconds: retryAfterNetworkS });
-    if (verdict === 'busy') throw new TooManySignUps({ retryAfterSeconds: retryAfterBusyS });
+    if (verdict === 'network-limit' || verdict === 'busy') {
+      const isBusy = verdict === 'busy';
+      parts.refusals.remember(isBusy ? 'everybody' : hashes.networkHash);
+      throw new TooManySignUps({ retryAfterSeconds: isBusy ? retryAfterS.busy : retryAfterS.network });
+    }
     // One that is dropped leaves the same row, without the address, so that both take the same time.
     await insertSignUp(tx, {
       ...{ id, channel: target.channel, ...hashes, choice: JSON.stringify(request.choice) },
