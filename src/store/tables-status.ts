@@ -67,7 +67,8 @@ export interface StatusMaintenanceRow {
 
 export interface StatusReportRow {
   readonly id: string;
-  readonly componentId: string;
+  /** Null: the person was not sure what it is. */
+  readonly componentId: string | null;
   /** A hash under a key that is thrown away each day; emptied after that. */
   readonly reporter: string | null;
   readonly isVerified: number;

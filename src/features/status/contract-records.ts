@@ -8,7 +8,8 @@ import { ComponentRule, ContradictionKind, DayBar, Id, LocalText, Timestamp, Upt
 /** What a person says about a component. Free text is shown to nobody in public before somebody has read it. */
 export const Report = z.strictObject({
   id: Id,
-  componentId: Id,
+  /** `null`: the person was not sure what it is. */
+  componentId: Id.nullable(),
   /** A subscriber whose address was confirmed, or anybody. */
   isVerified: z.boolean(),
   at: Timestamp,

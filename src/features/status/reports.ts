@@ -32,6 +32,7 @@ import { isShownToPublic } from './visible.ts';
 type Parts = Pick<StatusParts, 'store' | 'clock' | 'random' | 'changed'> & { readonly reporters: ReporterHash };
 
 export interface SubmittedReport {
+  /** Empty: the person is not sure what it is. Whoever works here reads it; no component is marked for it. */
   readonly componentId: string;
   readonly text: string;
   readonly address: string | undefined;
@@ -48,7 +49,8 @@ const perComponentMax = 5000;
 
 /** For the public form. The answer to the person is the same whatever comes of it. */
 export async function submitReport(parts: Parts, report: SubmittedReport): Promise<ReportOutcome> {
-  const { componentId, subscriberId } = report;
+  const { subscriberId } = report;
+  const componentId = report.componentId === '' ? null : report.componentId;
   const now = parts.clock.nowMs();
   const reporter =
     subscriberId === undefined ? parts.reporters.ofAddress(report.address) : parts.reporters.ofSubscriber(subscriberId);
@@ -58,7 +60,8 @@ export async function submitReport(parts: Parts, report: SubmittedReport): Promi
       await readStatusSettings(tx),
       await listComponentRecords(tx),
     ];
-    if (!page.acceptsReports || !isShownToPublic(componentId, components)) return 'not-accepted';
+    if (!page.acceptsReports) return 'not-accepted';
+    if (componentId !== null && !isShownToPublic(componentId, components)) return 'not-accepted';
     const after = now - settings.reportWindowS * 1000;
     if ((await findRecentReport(tx, { componentId, reporter, after })) !== undefined) return 'repeated';
     if ((await countReportsOf(tx, componentId, after)) >= perComponentMax) return 'not-accepted';

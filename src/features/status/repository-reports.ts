@@ -6,12 +6,12 @@ import { Report } from './contract-records.ts';
 
 export async function findRecentReport(
   db: Db,
-  of: { readonly componentId: string; readonly reporter: string; readonly after: number },
+  of: { readonly componentId: string | null; readonly reporter: string; readonly after: number },
 ): Promise<string | undefined> {
   const row = await db
     .selectFrom('statusReports')
     .select('id')
-    .where('componentId', '=', of.componentId)
+    .where('componentId', of.componentId === null ? 'is' : '=', of.componentId)
     .where('reporter', '=', of.reporter)
     .where('at', '>', of.after)
     .executeTakeFirst();
@@ -38,18 +38,16 @@ export async function countReports(db: Db, after: number): Promise<ReportCount[]
     .where('at', '>', after)
     .groupBy(['componentId', 'isVerified'])
     .execute();
-  return rows.map((row) => ({
-    componentId: row.componentId,
-    isVerified: row.isVerified === 1,
-    count: Number(row.n),
-  }));
+  return rows.flatMap(({ componentId, isVerified, n }) =>
+    componentId === null ? [] : [{ componentId, isVerified: isVerified === 1, count: Number(n) }],
+  );
 }
 
-export async function countReportsOf(db: Db, componentId: string, after: number): Promise<number> {
+export async function countReportsOf(db: Db, componentId: string | null, after: number): Promise<number> {
   const row = await db
     .selectFrom('statusReports')
     .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('componentId', '=', componentId)
+    .where('componentId', componentId === null ? 'is' : '=', componentId)
     .where('at', '>', after)
     .executeTakeFirst();
   return Number(row?.n ?? 0);

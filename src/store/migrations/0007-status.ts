@@ -68,9 +68,7 @@ export const migration: Migration = {
     await db.schema
       .createTable('status_reports')
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('component_id', 'text', (column) =>
-        column.notNull().references('status_components.id').onDelete('cascade'),
-      )
+      .addColumn('component_id', 'text', (column) => column.references('status_components.id').onDelete('cascade'))
       .addColumn('reporter', 'text')
       .addColumn('is_verified', 'integer', (column) => column.notNull())
       .addColumn('at', 'bigint', (column) => column.notNull())
