@@ -3,6 +3,7 @@
 import type { IncidentRoom } from '#src/features/incidents/contract-records.ts';
 import type { LogEntry } from '#src/features/incidents/contract-schemas.ts';
 import { useNowMs } from '../../browser/clock.ts';
+import { incidentLogTexts } from '../../i18n/incident-log.data.ts';
 import { incidentsTexts } from '../../i18n/incidents.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { Section } from '../../ui/page.tsx';
@@ -21,8 +22,13 @@ export function LogSection({ room }: { readonly room: IncidentRoom }) {
   );
 }
 
+function isKnown(kind: string): kind is keyof typeof incidentLogTexts.en {
+  return Object.hasOwn(incidentLogTexts.en, kind);
+}
+
 function Entry({ entry }: { readonly entry: LogEntry }) {
   const t = useText(incidentsTexts);
+  const kinds = useText(incidentLogTexts);
   const format = useFormats();
   const now = useNowMs(60_000);
   // What people write stands in these fields; the rest is for machines and in the report.
@@ -33,7 +39,7 @@ function Entry({ entry }: { readonly entry: LogEntry }) {
   return (
     <li>
       <p className={css['line']}>
-        <code>{entry.kind}</code> {entry.actorName}
+        <strong>{entry.actorName}</strong> {isKnown(entry.kind) ? kinds(entry.kind) : <code>{entry.kind}</code>}
       </p>
       {words.map((each) => (
         <p key={each} className={css['line']}>

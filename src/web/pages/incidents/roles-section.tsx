@@ -13,7 +13,7 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { Moment } from '../../ui/age.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { MomentField } from '../../ui/moment-field.tsx';
-import { FactRow, Facts, Section } from '../../ui/page.tsx';
+import { Section } from '../../ui/page.tsx';
 import css from './incidents.module.css';
 import { ReasonDialog } from './reason-dialog.tsx';
 
@@ -29,20 +29,25 @@ export function RolesSection({ incident, reason }: SectionProps) {
   const [role, setRole] = useState<IncidentRole>();
   return (
     <Section title={t('roles')}>
-      <Facts>
+      <ul className={css['rows']}>
         {IncidentRole.options.map((each) => (
-          <FactRow key={each} term={t(`roles.${each}`)}>
-            <span className={css['spread']}>
-              <span className={incident.roles[each] === undefined ? css['soft'] : undefined}>
-                {incident.roles[each] ?? t('roles.nobody')}
-              </span>
-              <ActionButton size="compact-sm" variant="subtle" reason={reason} onClick={() => setRole(each)}>
-                {t('roles.change')}
-              </ActionButton>
+          <li key={each}>
+            <span>{t(`roles.${each}`)}</span>
+            <span className={incident.roles[each] === undefined ? css['soft'] : undefined}>
+              {incident.roles[each] ?? t('roles.nobody')}
             </span>
-          </FactRow>
+            <ActionButton
+              size="compact-sm"
+              variant="subtle"
+              reason={reason}
+              aria-label={t('roles.title', { role: t(`roles.${each}`) })}
+              onClick={() => setRole(each)}
+            >
+              {t('roles.change')}
+            </ActionButton>
+          </li>
         ))}
-      </Facts>
+      </ul>
       {role !== undefined && <RoleDialog incident={incident} role={role} onClose={() => setRole(undefined)} />}
     </Section>
   );
@@ -110,30 +115,29 @@ export function TimesSection({ incident, reason }: SectionProps) {
   const [field, setField] = useState<EditableTime>();
   return (
     <Section title={t('times')}>
-      <Facts>
+      <ul className={css['rows']}>
         {times.map((each) => {
           const at = incident[each];
           const editable = EditableTime.options.find((option) => option === each);
           return (
-            <FactRow key={each} term={t(`times.${each}`)}>
-              <span className={css['spread']}>
-                {at === null ? <span className={css['soft']}>–</span> : <Moment at={at} />}
-                {editable !== undefined && (
-                  <ActionButton
-                    size="compact-sm"
-                    variant="subtle"
-                    reason={reason}
-                    aria-label={t('times.correct.of', { what: t(`times.${each}`) })}
-                    onClick={() => setField(editable)}
-                  >
-                    {t('times.correct')}
-                  </ActionButton>
-                )}
-              </span>
-            </FactRow>
+            <li key={each}>
+              <span>{t(`times.${each}`)}</span>
+              {at === null ? <span className={css['soft']}>–</span> : <Moment at={at} />}
+              {editable !== undefined && (
+                <ActionButton
+                  size="compact-sm"
+                  variant="subtle"
+                  reason={reason}
+                  aria-label={t('times.correct.of', { what: t(`times.${each}`) })}
+                  onClick={() => setField(editable)}
+                >
+                  {t('times.correct')}
+                </ActionButton>
+              )}
+            </li>
           );
         })}
-      </Facts>
+      </ul>
       {field !== undefined && <TimeDialog incident={incident} field={field} onClose={() => setField(undefined)} />}
     </Section>
   );

@@ -21,6 +21,7 @@ import { useToast } from '../../ui/toasts.tsx';
 import { fieldsOf, initialOf, type Json, settingsOf } from './form-model.ts';
 import css from './monitor-dialog.module.css';
 import { SchemaFields } from './schema-fields.tsx';
+import { vantageLabel } from './vantage-label.ts';
 
 interface MonitorDialogProps {
   /** Absent: a new one. */
@@ -164,7 +165,7 @@ function MonitorForm({ monitor, copyOf, probes, vantages, onClose }: MonitorForm
           error={problems['vantageIds']}
           data={vantages
             .filter((each) => probe?.localOnly !== true || each.kind === 'here')
-            .map((each) => ({ value: each.id, label: `${each.name} (${each.network})` }))}
+            .map((each) => ({ value: each.id, label: vantageLabel(each) }))}
           value={draft.vantageIds}
           maxValues={15}
           onChange={(vantageIds) => change({ vantageIds })}

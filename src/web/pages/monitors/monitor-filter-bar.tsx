@@ -50,7 +50,7 @@ export function MonitorFilterBar(props: MonitorFilterBarProps) {
             ) : (
               <ResultIcon result={state} />
             )}
-            {t(`state.${state}`)}
+            {state === 'switched-off' ? t('filter.off') : t(`state.${state}`)}
             <span className={css['count']}>{facets === undefined ? '' : format.number(facets.state[state] ?? 0)}</span>
           </button>
         ))}

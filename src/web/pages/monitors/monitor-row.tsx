@@ -34,7 +34,7 @@ export const MonitorCells = memo(function MonitorCells({ monitor }: { readonly m
           </span>
         )}
         {monitor.isRegional && (
-          <span className={css['tag']} title={t('regional.about')}>
+          <span className={css['tag']} data-state="regional" title={t('regional.about')}>
             {t('regional')}
           </span>
         )}

@@ -43,21 +43,27 @@ export function ReadingsSection({ monitor }: { readonly monitor: MonitorDetail }
           {vantages.map((each) => (
             <tr key={each.vantageId}>
               <th scope="row" data-label={t('readings.vantage')}>
-                {each.vantageName} <span className={table['faint']}>{each.network}</span>
+                <span>
+                  {each.vantageName} <span className={table['faint']}>{each.network}</span>
+                </span>
               </th>
               <td data-label={t('readings.held')}>
-                {each.result === null ? (
-                  <span className={table['faint']}>{t('readings.silent')}</span>
-                ) : (
-                  <ResultBadge result={each.result} />
-                )}{' '}
-                {each.failure !== null && <span>{failureTitle(locale, each.failure)}</span>}
+                <span>
+                  {each.result === null ? (
+                    <span className={table['faint']}>{t('readings.silent')}</span>
+                  ) : (
+                    <ResultBadge result={each.result} />
+                  )}{' '}
+                  {each.failure !== null && failureTitle(locale, each.failure)}
+                </span>
               </td>
               <td data-label={t('readings.latest')}>
-                {each.latestFailure !== null && `${failureTitle(locale, each.latestFailure)}, `}
-                <Age at={each.sampledAt} isShort />
+                <span>
+                  {each.latestFailure !== null && `${failureTitle(locale, each.latestFailure)}, `}
+                  <Age at={each.sampledAt} isShort />
+                </span>
               </td>
-              <td className={table['number']} data-label={t('readings.time')}>
+              <td className={`${table['number'] ?? ''} ${table['nowrap'] ?? ''}`} data-label={t('readings.time')}>
                 {each.totalMs === null ? '–' : `${format.number(Math.round(each.totalMs))} ms`}
               </td>
             </tr>

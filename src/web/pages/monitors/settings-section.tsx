@@ -43,14 +43,12 @@ export function SettingsSection({ monitor }: { readonly monitor: MonitorDetail }
         <FactRow term={t('settings.changed')}>
           <Moment at={monitor.changedAt} />
         </FactRow>
-        <FactRow term={t('settings')}>
-          {monitor.settings === null ? (
-            t('settings.hidden')
-          ) : (
-            <pre className={css['json']}>{JSON.stringify(monitor.settings, undefined, 2)}</pre>
-          )}
-        </FactRow>
       </Facts>
+      {monitor.settings === null ? (
+        <p className={css['faint']}>{t('settings.hidden')}</p>
+      ) : (
+        <pre className={css['json']}>{JSON.stringify(monitor.settings, undefined, 2)}</pre>
+      )}
     </Section>
   );
 }

@@ -78,7 +78,8 @@ function Plot({ series, isPhases }: { readonly series: Series; readonly isPhases
   );
   const percent = coveragePercent(series);
   const isEmpty = columns.ys.every((column) => column.every((each) => each === null));
-  if (isEmpty) return <p className={css['faint']}>{t('timings.none')}</p>;
+  const hasSamples = series.buckets.some((bucket) => bucket.samples > 0);
+  if (isEmpty) return <p className={css['faint']}>{t(hasSamples ? 'timings.no-answer' : 'timings.none')}</p>;
   return (
     <>
       <Suspense fallback={<LoadingRows rows={6} />}>

@@ -52,40 +52,42 @@ function Days({ history }: { readonly history: ComponentHistory }) {
           );
         })}
       </ol>
-      <Table className={table['table']}>
-        <thead>
-          <tr>
-            <th scope="col">{t('history.month')}</th>
-            <th scope="col" className={table['number']}>
-              {t('history.uptime')}
-            </th>
-            <th scope="col" className={table['number']}>
-              {t('history.contractual')}
-            </th>
-            <th scope="col" className={table['number']}>
-              {t('history.coverage')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {history.months.map((month) => (
-            <tr key={month.month}>
-              <td data-label={t('history.month')}>
-                {month.month} {!month.isFrozen && <span className={table['faint']}>{t('history.open')}</span>}
-              </td>
-              <td className={table['number']} data-label={t('history.uptime')}>
-                {percent(month.percent)}
-              </td>
-              <td className={table['number']} data-label={t('history.contractual')}>
-                {percent(month.contractualPercent)}
-              </td>
-              <td className={table['number']} data-label={t('history.coverage')}>
-                {percent(month.coveragePercent)}
-              </td>
+      <div className={css['scroll']}>
+        <Table className={table['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{t('history.month')}</th>
+              <th scope="col" className={table['number']}>
+                {t('history.uptime')}
+              </th>
+              <th scope="col" className={table['number']}>
+                {t('history.contractual')}
+              </th>
+              <th scope="col" className={table['number']}>
+                {t('history.coverage')}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </Table>
+          </thead>
+          <tbody>
+            {history.months.map((month) => (
+              <tr key={month.month}>
+                <td className={table['nowrap']} data-label={t('history.month')}>
+                  {month.month} {!month.isFrozen && <span className={table['faint']}>{t('history.open')}</span>}
+                </td>
+                <td className={table['number']} data-label={t('history.uptime')}>
+                  {percent(month.percent)}
+                </td>
+                <td className={table['number']} data-label={t('history.contractual')}>
+                  {percent(month.contractualPercent)}
+                </td>
+                <td className={table['number']} data-label={t('history.coverage')}>
+                  {percent(month.coveragePercent)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      </div>
       <details className={css['details']}>
         <summary>{t('history.formula')}</summary>
         <p lang="en">{history.formula}</p>

@@ -136,13 +136,9 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
         {report.componentId === null ? (
           <span>{t('reports.unsure')}</span>
         ) : (
-          {report.componentId === null ? (
-          <span>{t('reports.anywhere')}</span>
-        ) : (
           <Link to={paths.component} params={{ componentId: report.componentId }}>
             {component === undefined ? report.componentId : textIn(component.name, locale)}
           </Link>
-        )}
         )}
         <span className={css['tag']}>{t(report.isVerified ? 'reports.verified' : 'reports.anonymous')}</span>
         {hasText && <span className={css['tag']}>{t(`reports.moderation.${report.moderation}`)}</span>}

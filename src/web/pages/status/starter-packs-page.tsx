@@ -21,6 +21,7 @@ import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import table from '../system/table.module.css';
+import { vantageLabel } from '../monitors/vantage-label.ts';
 import { textIn } from './local-text.ts';
 import css from './starter-packs-page.module.css';
 import { StatusFrame, useWriteReason } from './status-frame.tsx';
@@ -121,7 +122,7 @@ function Pack({ pack }: { readonly pack: StarterPack }) {
       <div className={css['foot']}>
         <MultiSelect
           label={t('starter.vantages')}
-          data={vantages.map((vantage) => ({ value: vantage.id, label: `${vantage.name} (${vantage.network})` }))}
+          data={vantages.map((vantage) => ({ value: vantage.id, label: vantageLabel(vantage) }))}
           value={from}
           onChange={setVantageIds}
         />

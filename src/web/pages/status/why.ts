@@ -36,8 +36,9 @@ export function useWhy(snapshot: Snapshot, all: readonly ComponentView[]) {
         case 'off-by-operator':
         case 'restoring':
         case 'dependency':
-        case 'children':
           return t(`why.${reason.kind}`, { name });
+        case 'children':
+          return component === undefined ? t('why.children.plain') : t('why.children', { name });
         case 'no-evidence':
           return t('why.no-evidence');
       }
