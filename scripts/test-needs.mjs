@@ -35,6 +35,9 @@ const needs = [
   { package: 'avahi-utils', for: 'mDNS by somebody else', found: () => program('avahi-browse') },
   { package: 'dbus', for: 'avahi', found: () => program('dbus-daemon') },
   { package: 'iproute2', for: 'a network of our own for mDNS', found: () => program('ip') },
+  { package: 'nginx-light', for: 'web servers that somebody else wrote', found: () => program('nginx') },
+  { package: 'dnsmasq-base', for: 'name servers that somebody else wrote', found: () => program('dnsmasq') },
+  { package: 'iputils-ping', for: 'echo requests', found: () => program('ping') },
   { package: 'git', for: 'the rules of the repository', found: () => program('git') },
 ];
 

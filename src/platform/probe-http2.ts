@@ -97,10 +97,12 @@ function readStream(
   stream.once('aborted', () => finish(false, true));
 }
 
+const hangUps = new Set(['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_STREAM_CANCEL', 'ERR_HTTP2_GOAWAY_SESSION']);
+
 function nameError(error: Error, place: FailedPlace): Error {
   const code = codeOf(error);
-  if (code === 'ERR_HTTP2_STREAM_CANCEL' || code === 'ERR_HTTP2_GOAWAY_SESSION')
-    return new PeerClosed(place, { cause: error });
+  // The other side ended the request, or all of them, without an answer to it.
+  if (hangUps.has(code)) return new PeerClosed(place, { cause: error });
   if (code.startsWith('ERR_HTTP2_')) {
     return new AnswerMalformed({ ...place, problem: 'this is not HTTP/2' }, { cause: error });
   }

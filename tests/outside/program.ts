@@ -25,6 +25,8 @@ const packages = {
   ip: 'iproute2',
   unshare: 'util-linux',
   mount: 'mount',
+  nginx: 'nginx-light',
+  dnsmasq: 'dnsmasq-base',
 } as const;
 
 export type ProgramName = keyof typeof packages;

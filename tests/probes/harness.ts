@@ -97,7 +97,7 @@ export async function aCertificate(wish: CertificateWish = {}): Promise<KeyAndCe
 export async function aTlsServer(
   { certificate, privateKey }: KeyAndCertificate,
   onConnection: (socket: Socket) => void,
-  extra: { maxVersion?: 'TLSv1.1' | 'TLSv1.2'; minVersion?: 'TLSv1'; ciphers?: string } = {},
+  extra: { maxVersion?: 'TLSv1.1' | 'TLSv1.2'; minVersion?: 'TLSv1'; ciphers?: string; ALPNProtocols?: string[] } = {},
 ): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createTlsServer({ cert: certificate, key: privateKey, ...extra }, (socket) => {

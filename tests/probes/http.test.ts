@@ -380,7 +380,15 @@ describe('HTTP/2', () => {
     const version = '2';
     expect((await get(error, { version })).failure).toBe('http.unavailable');
     expect((await get(silent, { version }, { budgetMs: 400 })).failure).toBe('http.timed-out');
-    expect((await get(reset, { version })).failure).toBe('http.malformed');
+    expect((await get(reset, { version })).failure).toBe('protocol.closed');
+    const noise = await aTlsServer(
+      await aCertificate(),
+      (socket) => void socket.write('HTTP/1.1 400 Bad\r\n\r\n'.repeat(9)),
+      {
+        ALPNProtocols: ['h2'],
+      },
+    );
+    expect((await get(`https://good.example:${String(noise)}/`, { version })).failure).toBe('http.malformed');
     const conditions = [{ part: 'body', test: 'contains', value: 'never' }];
     expect((await get(endless, { version, conditions, maxBytes: 20_000 })).failure).toBe('content.too-large');
     expect((await get(old, { version })).failure).toBe('protocol.wrong-answer');
