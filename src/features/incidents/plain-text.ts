@@ -1,11 +1,14 @@
 /** Texts of people inside of a Markdown document: they stay text, whatever they contain. */
 
-/** One line in which nothing is markup. */
+/** Marks that mean something inside of a line; an underscore within a word means nothing. */
+const marks = /[\\`*{}[\]<>#|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
+/** One line in which nothing is markup; to be put behind words of ours, so that it begins no line. */
 export function plainLine(text: string): string {
   return text
     .replaceAll(/\s+/gu, ' ')
     .trim()
-    .replaceAll(/[\\`*_{}[\]<>#+\-!|~&]/g, (mark) => `\\${mark}`);
+    .replaceAll(marks, (mark) => `\\${mark}`);
 }
 
 /** `2026-11-22 07:15:00 UTC` */
