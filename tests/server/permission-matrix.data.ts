@@ -89,6 +89,9 @@ const registration = {
 };
 /** Incidents concern the whole installation, so a right at one site gives none. */
 const incidentReaders: readonly ActorName[] = ['viewer of everything', 'operator of everything', 'owner of everything'];
+/** Who may change devices may say what is tested. */
+const monitorWriters: readonly ActorName[] = ['operator of everything', 'owner of everything'];
+const monitor = { probe: 'tcp', settings: { host: '127.46.0.9', port: 9 }, vantageIds: ['van_here'] };
 const maintenance = { title: { en: 'New switch' }, componentIds: [madeUp], startsAt: 1, endsAt: 2 };
 const statusSettings = {
   ...{ publishesMeasured: true, confirmAfterS: 60, recoveredAfterS: 300, statementEveryS: 900 },
@@ -509,6 +512,54 @@ export const lines: Readonly<Record<string, Line>> = {
     answers: [404],
     send: () => ({ id: madeUp, body: { entryIds: ['axis'], vantageIds: ['van_here'] } }),
   },
+
+  // Watch. Monitors concern the whole installation.
+  'GET /api/v1/monitors': { may: incidentReaders },
+  'POST /api/v1/monitors': {
+    may: monitorWriters,
+    send: (_place, { unique }) => ({ body: { ...monitor, name: unique() } }),
+  },
+  'GET /api/v1/monitors/:id': { may: incidentReaders, answers: [404], send: () => ({ id: madeUp }) },
+  'PATCH /api/v1/monitors/:id': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp, body: {} }) },
+  'DELETE /api/v1/monitors/:id': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp }) },
+  'POST /api/v1/monitors/:id/check': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp }) },
+  // Without saying from when to when.
+  'GET /api/v1/monitors/:id/samples': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
+  'GET /api/v1/monitors/:id/series': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
+  'GET /api/v1/monitors/:id/timeline': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
+  'POST /api/v1/monitors/:id/heartbeat-address': {
+    may: monitorWriters,
+    answers: [404],
+    send: () => ({ id: madeUp }),
+  },
+  'GET /api/v1/probes': { may: incidentReaders },
+  'POST /api/v1/monitors/import': {
+    changesNothing: true,
+    may: monitorWriters,
+    send: () => ({ body: { format: 'gatus', text: 'endpoints: []' } }),
+  },
+  // No such address: `:token` is what is sent.
+  'POST /api/v1/heartbeats/:token': { may: everybody, answers: [422] },
+  'GET /api/v1/vantages': { may: incidentReaders },
+  'POST /api/v1/vantages': {
+    may: monitorWriters,
+    send: (_place, { unique }) => ({ body: { name: unique(), network: 'office' } }),
+  },
+  'PATCH /api/v1/vantages/:id': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp, body: {} }) },
+  'DELETE /api/v1/vantages/:id': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp }) },
+  'POST /api/v1/vantages/:id/enrolment': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp }) },
+  'POST /api/v1/vantages/enrol': {
+    may: everybody,
+    answers: [401],
+    send: () => ({ body: { token: madeUp, publicKey: 'A'.repeat(43), version: '1' } }),
+  },
+  'POST /api/v1/vantages/sync': {
+    may: everybody,
+    answers: [401, 409],
+    send: () => ({ body: { vantageId: madeUp, message: '{}', signature: 'A' } }),
+  },
+  'GET /api/v1/watch/settings': { may: incidentReaders },
+  'PUT /api/v1/watch/settings': { may: owner, send: () => ({ body: { sampleDays: 7, hourlyDays: 90 } }) },
 
   // The installation as a whole.
   'GET /api/v1/about': { may: signedIn },

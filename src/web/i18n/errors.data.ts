@@ -441,4 +441,80 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: 'Noch ist nichts bekannt: Der Prozess ist gerade gestartet, oder sein Speicher ist nicht lesbar.',
     remedy: 'Versuchen Sie es in einigen Sekunden wieder; `keepsight doctor` sagt, ob der Speicher lesbar ist.',
   },
+  'monitor.name-taken': {
+    detail: 'Es gibt schon einen Monitor namens {name}.',
+    remedy: 'Wählen Sie einen anderen Namen.',
+  },
+  'monitor.too-many': {
+    detail: 'Mehr als {limit} Monitore kann es nicht geben.',
+    remedy: 'Löschen Sie Monitore, die niemand mehr braucht, oder verteilen Sie sie auf mehrere Keepsights.',
+  },
+  'monitor.probe-unknown': {
+    detail: 'Es gibt keine Prüfung namens {probe}.',
+    remedy: 'Wählen Sie eine der angebotenen Prüfungen.',
+  },
+  'monitor.settings-invalid': {
+    detail: 'Die Einstellungen passen nicht zur Prüfung {probe}: {problem}.',
+    remedy: 'Berichtigen Sie die Einstellungen.',
+  },
+  'monitor.budget-too-long': {
+    detail: 'Eine Prüfung, die {budgetMs} ms dauern darf, passt nicht in einen Takt von {periodS} s.',
+    remedy: 'Verkürzen Sie die Zeit für eine Prüfung, oder prüfen Sie seltener.',
+  },
+  'monitor.vantage-unknown': {
+    detail: 'Es gibt keinen Standort {id}.',
+    remedy: 'Wählen Sie aus der Liste der Standorte.',
+  },
+  'monitor.only-here': {
+    detail: 'Eine Prüfung der Art {probe} kann nur auf diesem Keepsight laufen.',
+    remedy: 'Wählen Sie nur den Standort dieses Keepsight.',
+  },
+  'monitor.networks-too-few': {
+    detail: 'Die Standorte stehen in {networks} Netzen; {networksMin} können also nie übereinstimmen.',
+    remedy: 'Verlangen Sie weniger verschiedene Netze, oder wählen Sie Standorte in anderen Netzen.',
+  },
+  'monitor.switched-off': {
+    detail: 'Der Monitor {name} ist ausgeschaltet.',
+    remedy: 'Schalten Sie ihn zuerst ein.',
+  },
+  'monitor.not-from-here': {
+    detail: 'Der Monitor {name} wird nicht oder gerade nicht von diesem Keepsight aus geprüft.',
+    remedy: 'Warten Sie auf die nächsten Messungen; andere Standorte halten ihren eigenen Takt.',
+  },
+  'monitor.busy': {
+    detail: 'Der Monitor {name} wird gerade geprüft.',
+    remedy: 'Versuchen Sie es in einigen Sekunden noch einmal.',
+  },
+  'monitor.range-invalid': {
+    detail: 'Der Zeitraum muss länger als 0 und höchstens {days} Tage lang sein.',
+    remedy: 'Fragen Sie nach einem kürzeren Zeitraum.',
+  },
+  'monitor.no-heartbeats': {
+    detail: 'Der Monitor {name} wartet auf kein Lebenszeichen.',
+    remedy: 'Legen Sie einen Monitor der Art Lebenszeichen an.',
+  },
+  'vantage.name-taken': {
+    detail: 'Es gibt schon einen Standort namens {name}.',
+    remedy: 'Wählen Sie einen anderen Namen.',
+  },
+  'vantage.too-many': {
+    detail: 'Mehr als {limit} Standorte kann es nicht geben.',
+    remedy: 'Löschen Sie Standorte, die niemand mehr braucht.',
+  },
+  'vantage.is-here': {
+    detail: 'Dieser Standort ist dieses Keepsight selbst.',
+    remedy: 'Schalten Sie ihn aus, wenn von hier nichts geprüft werden soll.',
+  },
+  'vantage.in-use': {
+    detail: '{monitors} Monitore nennen den Standort {name}.',
+    remedy: 'Nehmen Sie ihn dort zuerst heraus; sonst würde ihre Mehrheit unbemerkt kleiner.',
+  },
+  'import.unreadable': {
+    detail: 'Das ist kein Export von {format}: {problem}.',
+    remedy: 'Wählen Sie das richtige Format und die Datei so, wie das andere Programm sie geschrieben hat.',
+  },
+  'import.too-many': {
+    detail: 'Auf einmal können höchstens {limit} Monitore übernommen werden.',
+    remedy: 'Teilen Sie die Datei.',
+  },
 };

@@ -9,18 +9,19 @@ export interface Flow {
   leave(host: string): void;
   /** Asking it says that somebody waits. */
   isFull(): boolean;
-  /** Once a second, with the lateness of the event loop. */
-  adapt(loopDelayMs: number): void;
+  /** Once a second, with the lateness of the event loop and of the check that waits longest. */
+  adapt(loopDelayMs: number, lateMs: number): void;
   readonly inFlight: number;
   readonly cap: number;
 }
 
-export const atOnceMin = 8;
-export const atOnceMax = 400;
+const atOnceMin = 32;
+const atOnceMax = 400;
 const atOnceStart = 64;
 /** The loop may run so late before the samples become doubtful. */
 const loopDelayGoodMs = 15;
-/** A monitor of one host must not look like an attack on it. */
+const behindMs = 2_000;
+/** Monitors of one host must not look like an attack on it. */
 const perHostMax = 8;
 
 export function createFlow(): Flow {
@@ -47,10 +48,12 @@ export function createFlow(): Flow {
       if (inFlight >= cap) wasFull = true;
       return inFlight >= cap;
     },
-    adapt: (loopDelayMs) => {
-      if (loopDelayMs > 2 * loopDelayGoodMs) cap = Math.max(atOnceMin, Math.floor(cap * 0.75));
+    adapt: (loopDelayMs, lateMs) => {
+      // A check that is not made at all says less than one that was measured while we were busy.
+      const isBehind = lateMs > behindMs;
+      if (!isBehind && loopDelayMs > 2 * loopDelayGoodMs) cap = Math.max(atOnceMin, Math.floor(cap * 0.75));
       // Targets that do not answer hold their places without any work: then more places cost nothing.
-      else if (wasFull && loopDelayMs < loopDelayGoodMs) cap = Math.min(atOnceMax, cap + 32);
+      else if (wasFull && (isBehind || loopDelayMs < loopDelayGoodMs)) cap = Math.min(atOnceMax, cap + 32);
       wasFull = false;
     },
     get inFlight() {

@@ -269,7 +269,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (clock.monotonicMs() - turnedMs >= tickMs) {
           turnedMs = clock.monotonicMs();
           options.loopDelay.turn();
-          flow.adapt(options.loopDelay.readMs());
+          flow.adapt(options.loopDelay.readMs(), nowAt() - (heap.peek()?.dueAt ?? Infinity));
         }
       }
       await Promise.allSettled(running);
