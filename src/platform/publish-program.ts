@@ -21,7 +21,8 @@ interface ProgramCall {
   readonly args: readonly string[];
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
+  /** An end that means something else than a failure. */
+  readonly fineCodes?: readonly number[];
 }
 
 /** @throws PublishRefused with the last line that the program printed as its error */
@@ -33,7 +34,6 @@ async function runProgram(call: ProgramCall, signal: AbortSignal): Promise<strin
     killSignal: 'SIGKILL',
     // Programs of the system read their user's home for keys and known hosts; nothing else of ours is theirs to know.
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C', LC_ALL: 'C', ...call.env },
-    ...(call.cwd !== undefined && { cwd: call.cwd }),
   });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let output = '';
@@ -42,7 +42,7 @@ async function runProgram(call: ProgramCall, signal: AbortSignal): Promise<strin
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (errors = (errors + text).slice(-outputBytesMax)));
   child.stdin.on('error', () => undefined);
   child.once('error', reject).once('close', (code) => {
-    if (code === 0) resolve(output);
+    if (code === 0 || (code !== null && call.fineCodes?.includes(code) === true)) resolve(output);
     else reject(new PublishRefused({ target, problem: `${program} ended with ${String(code)}: ${lastLine(errors)}` }));
   });
   child.stdin.end(call.input ?? '');
@@ -104,7 +104,8 @@ export function rsyncTarget(host: ShellHost): PublishTarget {
         `${place}${path}`,
         `${folder.path}/file`,
       ];
-      await runProgram({ target, program: 'rsync', args }, signal);
+      // 23: a part was not transferred, because there is no such file or folder yet.
+      await runProgram({ target, program: 'rsync', args, fineCodes: [23] }, signal);
       return await readIfThere(join(folder.path, 'file'));
     },
     write: async ({ folder }, signal) => {
@@ -156,12 +157,16 @@ export function sftpTarget(host: ShellHost): PublishTarget {
       return await readIfThere(join(folder.path, 'file'));
     },
     write: async (job, signal) => {
-      const paths = [...job.changed.keys()].filter(isPagePath);
-      const folders = new Set(paths.flatMap(foldersOf));
+      const files = [...job.changed].filter(([path]) => isPagePath(path));
+      const folders = new Set(files.flatMap(([path]) => foldersOf(path)));
       const lines = [`-mkdir ${inBatch(host.path)}`, ...[...folders].map((path) => `-mkdir ${remote(path)}`)];
-      for (const path of paths) {
+      // From a place of their own: our folder may already hold the next state while this one is on its way.
+      await using waiting = await openTemporaryDirectory('keepsight-sftp-');
+      for (const [i, [path, { bytes }]] of files.entries()) {
+        const local = join(waiting.path, String(i));
+        await writeFile(local, bytes);
         // Written beside and renamed over, so that nobody reads half a file.
-        lines.push(`put ${inBatch(join(job.folder, path))} ${remote(`${path}.part`)}`);
+        lines.push(`put ${inBatch(local)} ${remote(`${path}.part`)}`);
         lines.push(`rename ${remote(`${path}.part`)} ${remote(path)}`);
       }
       lines.push(...job.removed.filter(isPagePath).map((path) => `-rm ${remote(path)}`));

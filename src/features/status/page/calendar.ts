@@ -82,7 +82,7 @@ function addWave(made: Calendar, view: View, incident: PublicIncident, wave: Wav
     start: moment(start),
     end: moment(Math.max(wave.passedAt ?? start + stepMs, start + 60_000)),
     summary: name,
-    description: lines.join('\n'),
+    description: safeText(lines.join('\n')),
     status: isTakenBack ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     url: publicUrlOf(view.snapshot, `${view.locale}/${incidentPage(incident)}index.html`),
   });

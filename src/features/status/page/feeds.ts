@@ -109,10 +109,15 @@ const own = (view: View, file: string): string => publicUrlOf(view.snapshot, `${
 const tag = (name: string, text: string): string => `<${name}>${escapeMarkup(text)}</${name}>`;
 const rssTime = (at: number): string => new Date(isoTime(at)).toUTCString();
 
+/** RSS does not say whether a title is text or HTML, and some readers take it for HTML. */
+function plainTitle(title: string): string {
+  return title.replaceAll('<', '‹').replaceAll('>', '›');
+}
+
 function rss(view: View, entries: readonly Entry[]): string {
   const items = entries.map(
     (entry) =>
-      `<item>${tag('title', entry.title)}${tag('link', entry.url)}<guid isPermaLink="false">${escapeMarkup(entry.id)}</guid>${tag('pubDate', rssTime(entry.publishedAt))}${entry.tags.map((name) => tag('category', name)).join('')}${tag('description', entry.html)}</item>`,
+      `<item>${tag('title', plainTitle(entry.title))}${tag('link', entry.url)}<guid isPermaLink="false">${escapeMarkup(entry.id)}</guid>${tag('pubDate', rssTime(entry.publishedAt))}${entry.tags.map((name) => tag('category', name)).join('')}${tag('description', entry.html)}</item>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>${tag('title', feedTitle(view))}${tag('link', home(view))}${tag('description', feedTitle(view))}${tag('language', view.locale)}${tag('lastBuildDate', rssTime(updatedAt(view, entries)))}<ttl>5</ttl><atom:link rel="self" type="application/rss+xml" href="${escapeMarkup(own(view, 'feed.rss'))}"/>

@@ -154,7 +154,7 @@ function footer(view: View, parts: PageParts): Html {
   return html`<footer class="bottom">
     <div class="wrap">
       ${languages(view)} ${stampList(view)}
-      <p>
+      <p class="sequence">
         ${say('footer.sequence', { sequence: String(snapshot.sequence) })} ·
         <a href="${view.root}snapshot.sig.json">${say('footer.signature')}</a>:
         <code>${parts.stampSignature.slice(0, 16)}…</code>

@@ -40,10 +40,10 @@ export function componentMain(view: View, component: ComponentView): Html {
       ${about.text !== '' && html`<p lang="${about.locale}" dir="auto">${about.text}</p>`} ${stampList(view)}
     </section>
     ${reasons(view, component)} ${breaks(view, component)}
-    <section aria-labelledby="evidence">
+    <div>
       <h2 id="evidence">${say('evidence.title')}</h2>
       ${evidenceTable(view, component)}
-    </section>
+    </div>
     ${contradictions(view, component)}
     ${
       children.length > 0 &&
@@ -55,10 +55,10 @@ export function componentMain(view: View, component: ComponentView): Html {
       </section>`
     }
     ${days(view, component)}
-    <section aria-labelledby="uptime">
+    <div>
       <h2 id="uptime">${say('uptime.title')}</h2>
       ${uptimeTable(view, component)}
-    </section>
+    </div>
     ${reports(view, component)} ${incidents(view, component)}`;
 }
 

@@ -57,7 +57,7 @@ function subscribeForm(view: View): Html {
         <p class="quiet">${say('subscribe.components-hint')}</p>
         ${inOrder(view, view.roots).map(([component, depth]) => {
           const id = `c-${pathPart(component.id)}`;
-          return html`<label for="${id}"
+          return html`<label
             >${'\u{2003}'.repeat(depth)}<input id="${id}" type="checkbox" name="components" value="${component.id}" />
             ${nameHtml(view, component.name, component.slug)}</label
           >`;

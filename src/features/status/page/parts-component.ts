@@ -116,7 +116,7 @@ export function evidenceTable(view: View, component: ComponentView): Html {
   const orNever = (at: number | null): Html => (at === null ? html`${say('evidence.never')}` : time(at));
   const head = ['test', 'result', 'last-ok', 'last-failure', 'vantages', 'data'] as const;
   const columns = head.map((name) => say(`evidence.${name}`));
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="evidence">
+  return html`<section class="scroll" tabindex="0" aria-labelledby="evidence">
     <table>
       <thead>
         <tr>
@@ -143,7 +143,7 @@ export function evidenceTable(view: View, component: ComponentView): Html {
         })}
       </tbody>
     </table>
-  </div>`;
+  </section>`;
 }
 
 export function uptimeTable(view: View, component: ComponentView): Html {
@@ -152,7 +152,7 @@ export function uptimeTable(view: View, component: ComponentView): Html {
   const percent = (value: number | null): string =>
     value === null ? say('uptime.none') : `${percentText(locale, value)} %`;
   const head = ['period', 'measured', 'contractual', 'coverage'] as const;
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="uptime">
+  return html`<section class="scroll" tabindex="0" aria-labelledby="uptime">
       <table>
         <thead>
           <tr>
@@ -171,6 +171,6 @@ export function uptimeTable(view: View, component: ComponentView): Html {
           )}
         </tbody>
       </table>
-    </div>
+    </section>
     <p class="formula">${say('uptime.formula')}</p>`;
 }

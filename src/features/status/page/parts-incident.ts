@@ -154,7 +154,7 @@ export function waveTable(view: View, incident: PublicIncident, level: 'h2' | 'h
   const id = `waves-${pathPart(incident.id)}`;
   const waves = incident.waves.toSorted((a, b) => a.position - b.position);
   return html`${heading(level, say('waves.title'), id)}
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">
+    <section class="scroll" tabindex="0" aria-labelledby="${id}">
       <table>
         <thead>
           <tr>
@@ -176,7 +176,7 @@ export function waveTable(view: View, incident: PublicIncident, level: 'h2' | 'h
           })}
         </tbody>
       </table>
-    </div>`;
+    </section>`;
 }
 
 export function questionList(view: View, incident: PublicIncident, level: 'h2' | 'h4'): Html {

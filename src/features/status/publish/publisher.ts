@@ -38,6 +38,12 @@ export interface PublisherDeps {
   readonly evidence?: (contradictionId: string) => Promise<unknown>;
   /** Told after each state that lies in our own folder; the server serves from this. */
   readonly onPublished?: (files: ReadonlyMap<string, PublishFile>) => void;
+  /** For rehearsals, where days pass in minutes and a page still takes its real time to make. */
+  readonly pace?: {
+    readonly heartbeatMs: number;
+    /** Simulated time stands still until this is done. */
+    hold<T>(work: Promise<T>): Promise<T>;
+  };
 }
 
 export interface Publisher {
@@ -132,7 +138,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       isWoken = false;
       try {
         const snapshot = await deps.snapshot();
-        if (snapshot !== undefined) await publish(snapshot);
+        if (snapshot !== undefined) await (deps.pace?.hold(publish(snapshot)) ?? publish(snapshot));
       } catch (error) {
         if (!signal.aborted) log.error('The status page could not be made anew; the last one stays.', { error });
       }
@@ -145,16 +151,17 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     wakeUp = () => ended.abort();
     const either = AbortSignal.any([signal, ended.signal]);
     await clock.sleep(restMs, signal).catch(() => undefined);
-    if (!isWoken) await clock.sleep(heartbeatMs - restMs, either).catch(() => undefined);
+    if (!isWoken) await clock.sleep((deps.pace?.heartbeatMs ?? heartbeatMs) - restMs, either).catch(() => undefined);
     wakeUp = undefined;
   };
 
+  const listed = async (): Promise<TargetRecord[]> => listTargets(store.db);
   let known: readonly TargetRecord[] = [];
   const copies = async (signal: AbortSignal): Promise<void> => {
     const running = new Set<Promise<unknown>>();
     while (!signal.aborted) {
       // When the store is lost, the places of before still get what there is.
-      known = await listTargets(store.db).catch(() => known);
+      known = await listed().catch(() => known);
       for (const record of known) {
         const said = memories.get(record.id)?.urgent;
         if (busy.has(record.id) || !isDue(record, made, said, clock.nowMs())) continue;
