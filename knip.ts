@@ -28,7 +28,7 @@ const config: KnipConfig = {
     'scripts/**/*.{ts,mjs}',
   ],
   ignoreExportsUsedInFile: isProduction ? true : { interface: true, type: true },
-  ignoreBinaries: ['apt-get', 'ffmpeg', 'ffprobe', 'openssl'],
+  ignoreBinaries: ['apt-get', 'ffmpeg', 'ffprobe', 'openssl', 'ping'],
   // Called by name from `scripts/verify.ts`, and by `require` from a test.
   ignoreDependencies: ['onvif', 'oxlint', 'oxlint-tsgolint'],
 };

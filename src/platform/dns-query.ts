@@ -45,7 +45,7 @@ export async function askResolver(
   return { ...reply.answer, tookMs: performance.now() - startedMs, server: resolverText(server) };
 }
 
-export function resolverText({ address, port }: ResolverAddress): string {
+function resolverText({ address, port }: ResolverAddress): string {
   if (port === 53) return address;
   return address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`;
 }

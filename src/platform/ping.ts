@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { defineError } from '#src/core/errors.ts';
 import { AnswerMalformed, NoRoute, OwnNetworkDown } from '#src/core/network-errors.ts';
 
-export const ProbeProgramMissing = defineError('probe.program-missing', {
+const ProbeProgramMissing = defineError('probe.program-missing', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { program: string }) => `The program ${f.program} is not there, or may not be run.`,

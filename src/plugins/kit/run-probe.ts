@@ -33,7 +33,7 @@ export interface PreparedProbe {
   run(context: ProbeContext, limits: RunLimits, signal: AbortSignal): Promise<RunResult>;
 }
 
-export const ProbeSettingsInvalid = defineError('probe.settings-invalid', {
+const ProbeSettingsInvalid = defineError('probe.settings-invalid', {
   kind: 'invalid-input',
   retry: 'never',
   message: (f: { problem: string }) => `The settings of this test cannot be used: ${f.problem}.`,
