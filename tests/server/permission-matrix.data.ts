@@ -44,6 +44,8 @@ export interface Helpers {
 
 export interface Sent {
   readonly id?: string;
+  /** Such as `?locale=en`. */
+  readonly query?: string;
   readonly body?: unknown;
 }
 
@@ -463,8 +465,15 @@ export const lines: Readonly<Record<string, Line>> = {
     answers: [422],
     send: ofIncident({ regimeId: 'gdpr', stepId: 'notification', at: 1 }),
   },
-  // Without saying which law and which step.
-  'GET /api/v1/incidents/:id/legal-draft': { may: owner, answers: [422], send: ofIncident() },
+  'GET /api/v1/incidents/:id/legal-draft': {
+    may: owner,
+    // No clock was started.
+    answers: [422],
+    send: async (_place, { newIncident }) => ({
+      id: await newIncident(),
+      query: '?regimeId=gdpr&stepId=notification',
+    }),
+  },
 
   // Status: what the page is about. It concerns everybody who reads it, so a right at one site gives none.
   'GET /api/v1/status': { may: incidentReaders, answers: [200, 503] },

@@ -143,7 +143,7 @@ function clientOf(actor: ActorName): Client {
 async function send(actor: ActorName, endpoint: string, line: Line, place: Place): Promise<[Answer, string]> {
   const [method = '', path = ''] = endpoint.split(' ');
   const sent: Sent = (await line.send?.(place, helpers)) ?? {};
-  const address = path.replace(':id', sent.id ?? '').replace(/:(channel|door)/, '1');
+  const address = path.replace(':id', sent.id ?? '').replace(/:(channel|door)/, '1') + (sent.query ?? '');
   const answer = await clientOf(actor).call(method, address, sent.body);
   if (line.endsSession === true && line.may.includes(actor)) clients.set(actor, await keepsight.signIn(nameOf(actor)));
   return [answer, wordFor(answer, line.answers ?? [200, 204])];
