@@ -26,7 +26,8 @@ interface Sleeper {
  */
 const quietTurns = 4;
 
-export function createVirtualClock(startMs: number): VirtualClock {
+/** @param isBusy whether the program waits for the real world, where that can be seen from outside */
+export function createVirtualClock(startMs: number, isBusy: () => boolean = () => false): VirtualClock {
   let nowMs = startMs;
   let order = 0;
   let working = 0;
@@ -35,7 +36,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
   async function untilQuiet(): Promise<void> {
     for (let turn = 0; turn < quietTurns; turn += 1) {
       await nextTurn();
-      if (working > 0) turn = -1;
+      if (working > 0 || isBusy()) turn = -1;
     }
   }
 

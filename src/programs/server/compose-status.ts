@@ -13,6 +13,7 @@ import { toldOf } from '#src/features/status/notices/archive.ts';
 import { causeOfMaintenance, causeOfStatement, type AtThatMoment } from '#src/features/status/notices/causes.ts';
 import { createNotices, type Notices } from '#src/features/status/notices/notices.ts';
 import type { NoticesDeps, SendingLimits } from '#src/features/status/notices/parts.ts';
+import type { Snapshot } from '#src/features/status/contract-schemas.ts';
 import { readPageSettings } from '#src/features/status/page-settings.ts';
 import { createPublisher, type Publisher, type PublisherDeps } from '#src/features/status/publish/publisher.ts';
 import { listComponentRecords } from '#src/features/status/repository-components.ts';
@@ -54,6 +55,8 @@ export interface StatusPorts {
   /** The folder of the public page. */
   readonly pageFolder: string;
   readonly onPublished?: PublisherDeps['onPublished'];
+  /** For rehearsals: how often a page is made at least, and what is worth a new one before. */
+  readonly publishing?: NonNullable<PublisherDeps['pace']> & { isWorthIt(snapshot: Snapshot): boolean };
   readonly publish: (event: PublishedEvent) => void;
 }
 
@@ -117,9 +120,10 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     snapshot: () => status.snapshot(),
     evidence: (id) => status.evidence(id),
     ...(ports.onPublished !== undefined && { onPublished: ports.onPublished }),
+    ...(ports.publishing !== undefined && { pace: ports.publishing }),
   });
-  status.onSnapshot((_snapshot, isChanged) => {
-    if (isChanged) publisher.wake();
+  status.onSnapshot((snapshot, isChanged) => {
+    if (isChanged && ports.publishing?.isWorthIt(snapshot) !== false) publisher.wake();
   });
 
   /** What is shown while something is published. A round must not be waited for: it may be the one that publishes. */

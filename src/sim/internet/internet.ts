@@ -54,6 +54,8 @@ export interface SimHost {
 export interface SimPlace {
   /** One way, milliseconds. */
   readonly latencyMs: number;
+  /** Its own, so that what happens elsewhere at the same moment changes nothing here. */
+  readonly random: Random;
   /** `cut-off`: this place has no internet at all. */
   condition: 'well' | 'cut-off';
 }
@@ -61,15 +63,15 @@ export interface SimPlace {
 export interface Internet {
   addHost(host: Pick<SimHost, 'name' | 'address'> & Partial<SimHost>): SimHost;
   host(name: string): SimHost;
-  networkAt(place: SimPlace): ProbeNetwork;
+  /** @param clock of the program that looks, which may be killed while it waits */
+  networkAt(place: SimPlace, clock?: Clock): ProbeNetwork;
 }
 
 /** What a client of TCP waits before it gives up; within the budget of a probe. */
 const connectTimeoutMs = 10_000;
 const dayMs = 86_400_000;
 
-export function createInternet(ports: { readonly clock: Clock; readonly random: Random }): Internet {
-  const { clock, random } = ports;
+export function createInternet(internetClock: Clock): Internet {
   const hosts = new Map<string, SimHost>();
 
   const addHost: Internet['addHost'] = (given) => {
@@ -78,9 +80,9 @@ export function createInternet(ports: { readonly clock: Clock; readonly random: 
     return host;
   };
 
-  const networkAt = (place: SimPlace): ProbeNetwork => {
+  const networkAt = (place: SimPlace, clock = internetClock): ProbeNetwork => {
     const travel = (ms: number, signal: AbortSignal): Promise<void> =>
-      clock.sleep(Math.max(1, Math.round(ms * (0.8 + random.float() * 0.4))), signal);
+      clock.sleep(Math.max(1, Math.round(ms * (0.8 + place.random.float() * 0.4))), signal);
 
     const look = async (name: string, signal: AbortSignal): Promise<SimHost> => {
       if (place.condition === 'cut-off') {

@@ -355,4 +355,11 @@ describe('the derivation', () => {
     expect(since({ state: 'down', since: noon - 9 * minute })).toBe(noon - 9 * minute);
     expect(since({ state: 'ok', since: noon - 2 * minute })).toBe(noon - 2 * minute);
   });
+
+  it('dates what only some see from when it began for them, not from when most began to see it well', () => {
+    const components = [aComponent('a', { monitorIds: ['m'] })];
+    const regional = { isRegional: true, since: noon - 90 * minute, firstFailureAt: noon - minute };
+    const view = derive({ components, monitors: new Map([aMonitor('m', aMeasured('ok', regional))]) }).get('a');
+    expect(view).toMatchObject({ state: 'degraded', measured: 'degraded', since: noon - minute });
+  });
 });

@@ -36,12 +36,15 @@ function readMonitor(monitorId: string, monitor: MonitorEvidence | undefined, no
   const result = fresh ? measured.result : 'unknown';
   const isRegional = fresh && measured.isRegional;
   const plain = stateOfResult[result];
-  const state = isRegional && plain === 'ok' ? 'degraded' : plain;
+  const isLifted = isRegional && plain === 'ok';
+  const state = isLifted ? 'degraded' : plain;
+  // What most measure well began with that; that some fail began with the first of them.
+  const since = isLifted ? (measured.firstFailureAt ?? now) : (measured?.since ?? null);
   const failure = result === 'unknown' || state === 'ok' ? null : (measured?.failure ?? null);
   return {
     state,
     isRegional,
-    reason: { kind: 'measured', state, refId: monitorId, failure, since: fresh ? measured.since : null },
+    reason: { kind: 'measured', state, refId: monitorId, failure, since: fresh ? since : null },
     shown: {
       monitorId,
       name: monitor?.name ?? '',

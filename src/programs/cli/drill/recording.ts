@@ -1,6 +1,7 @@
 /** What a rehearsal writes down while it runs: what was true, what was said, and who was told. */
 
 import type { ComponentState } from '#src/core/component-state.ts';
+import type { FailureClass } from '#src/core/failure.ts';
 
 /** What a component truly is, by the script. `off`: does not do what people need, for whatever reason. */
 export type Truth = 'well' | 'off' | 'not-knowable';
@@ -16,7 +17,7 @@ export interface ShownComponent {
   readonly state: ComponentState;
   readonly measured: ComponentState;
   readonly claimed: ComponentState | null;
-  readonly failure: string | null;
+  readonly failure: FailureClass | null;
 }
 
 /** One page as the public could read it. Only those that differ from the one before. */
