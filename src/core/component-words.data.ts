@@ -5,17 +5,6 @@
 
 import { definePublicCatalogue } from './messages.ts';
 
-/** Colour alone tells nothing: each state has a shape of its own, drawn the same everywhere. */
-export const componentShapes = {
-  ok: 'circle-with-tick',
-  degraded: 'triangle',
-  restoring: 'arrow-up',
-  unknown: 'question-mark',
-  partial: 'half-filled-square',
-  'off-by-operator': 'power-sign',
-  down: 'square-with-cross',
-} as const;
-
 /** Short names, for lists, badges and subjects of mails. */
 export const componentStateNames = definePublicCatalogue({
   en: {
@@ -129,64 +118,6 @@ export const componentStateSentences = definePublicCatalogue({
     partial: '一部が動作していない、または一部の利用者が使えません。',
     'off-by-operator': '運用者が意図的に停止しています。',
     down: '動作していません。',
-  },
-});
-
-/** The names of the shapes, as alternative texts. */
-export const componentShapeNames = definePublicCatalogue({
-  en: {
-    ok: 'Circle with a tick',
-    degraded: 'Triangle',
-    restoring: 'Arrow pointing up',
-    unknown: 'Question mark',
-    partial: 'Half-filled square',
-    'off-by-operator': 'Power sign',
-    down: 'Square with a cross',
-  },
-  de: {
-    ok: 'Kreis mit Haken',
-    degraded: 'Dreieck',
-    restoring: 'Pfeil nach oben',
-    unknown: 'Fragezeichen',
-    partial: 'Halb gefülltes Quadrat',
-    'off-by-operator': 'Ein-Aus-Zeichen',
-    down: 'Quadrat mit Kreuz',
-  },
-  sv: {
-    ok: 'Cirkel med bock',
-    degraded: 'Triangel',
-    restoring: 'Pil uppåt',
-    unknown: 'Frågetecken',
-    partial: 'Halvfylld kvadrat',
-    'off-by-operator': 'Strömsymbol',
-    down: 'Kvadrat med kryss',
-  },
-  fr: {
-    ok: 'Cercle avec une coche',
-    degraded: 'Triangle',
-    restoring: 'Flèche vers le haut',
-    unknown: 'Point d’interrogation',
-    partial: 'Carré à moitié plein',
-    'off-by-operator': 'Symbole marche-arrêt',
-    down: 'Carré avec une croix',
-  },
-  es: {
-    ok: 'Círculo con marca de verificación',
-    degraded: 'Triángulo',
-    restoring: 'Flecha hacia arriba',
-    unknown: 'Signo de interrogación',
-    partial: 'Cuadrado medio lleno',
-    'off-by-operator': 'Símbolo de encendido',
-    down: 'Cuadrado con una cruz',
-  },
-  ja: {
-    ok: 'チェック付きの円',
-    degraded: '三角形',
-    restoring: '上向き矢印',
-    unknown: '疑問符',
-    partial: '半分塗りの四角形',
-    'off-by-operator': '電源記号',
-    down: '×印付きの四角形',
   },
 });
 

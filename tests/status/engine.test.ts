@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Store } from '#src/store/store.ts';
 import { describeOnStores } from '../support/stores.ts';
+import { noInput } from '../watch/world.ts';
 import { openStatus, type StatusWorld, type StatusWorldOptions } from './world.ts';
 
 const minute = 60_000;
@@ -145,5 +146,49 @@ describeOnStores('status', (openFresh) => {
     expect(second.sequence).toBeGreaterThan(first.sequence);
     expect(second.dataAt).toBeLessThan(second.generatedAt);
     expect(world.statusEvents.length - events).toBeLessThanOrEqual(1);
+  });
+
+  it('runs by itself: derives at a change, derives without one, and ends with its signal', async () => {
+    const world = await open();
+    const monitorId = await world.addMonitor({ target: 'a.example', ...quick });
+    await world.addComponent({ en: 'A', monitorIds: [monitorId] });
+    const ending = new AbortController();
+    const handed: { state: string | undefined; at: number }[] = [];
+    world.status.onSnapshot(({ components, generatedAt }) =>
+      handed.push({ state: components[0]?.state, at: generatedAt }),
+    );
+    const running = world.status.run(ending.signal);
+    const turns = async (ms: number): Promise<void> => {
+      for (let left = ms; left > 0; left -= 500) await world.passWatch(500);
+    };
+    await turns(2 * minute);
+    expect(handed.at(-1)?.state).toBe('ok');
+    world.script.failures.set('a.example', 'tcp.refused');
+    await turns(2 * minute);
+    expect(handed.at(-1)?.state).toBe('down');
+    expect(world.published).toHaveLength(1);
+    const gaps = handed.slice(1).map(({ at }, index) => at - (handed[index]?.at ?? at));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(16_000);
+    ending.abort();
+    await running;
+  });
+
+  it('joins the incident that a person has opened, and reopens none that a person has ended', async () => {
+    const world = await open();
+    const monitorId = await world.addMonitor({ target: 'a.example', ...quick });
+    const { id } = await world.addComponent({ en: 'A', monitorIds: [monitorId] });
+    await world.pass(2 * minute);
+    const body = {
+      ...{ titles: { en: 'Trouble' }, originalLocale: 'en' as const, severity: 'major' as const },
+      ...{ state: 'confirmed' as const, componentIds: [id], reason: 'people call' },
+    };
+    const incident = await world.incidents.openIncident(world.ctx, { ...noInput, body });
+    world.script.failures.set('a.example', 'tcp.refused');
+    await world.pass(3 * minute);
+    expect(world.incidents.open().map((one) => one.id)).toEqual([incident.id]);
+    expect(world.published.map(({ statement }) => [statement.incidentId, statement.origin])).toEqual([
+      [incident.id, 'measurement'],
+    ]);
+    expect(world.published[0]?.statement.texts[0]?.title).toBe('A: outage measured');
   });
 });

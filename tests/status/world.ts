@@ -26,6 +26,8 @@ export interface StatusWorld extends Omit<WatchWorld, 'events' | 'stop' | 'pass'
   readonly signingKey: SigningKey;
   /** Lets time pass with tests, and a round of status at every step. */
   pass(ms: number, stepMs?: number): Promise<Snapshot>;
+  /** Watch only; status runs by itself or not at all. */
+  passWatch(ms: number): Promise<void>;
   addComponent(input: Partial<ComponentInput> & { readonly en: string }): Promise<Component>;
   view(slug: string): Snapshot['components'][number] | undefined;
   stop(): Promise<void>;
@@ -77,6 +79,7 @@ export async function openStatus({
       }
       return newest;
     },
+    passWatch: (ms) => watchWorld.pass(ms),
     addComponent: ({ en, ...input }) =>
       status.createComponent(watchWorld.ctx, { ...noInput, body: ComponentInput.parse({ name: { en }, ...input }) }),
     view: (slug) => newest?.components.find((component) => component.slug === slug),

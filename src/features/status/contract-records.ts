@@ -106,7 +106,7 @@ export const ProviderLag = z.strictObject({
 });
 export type ProviderLag = z.infer<typeof ProviderLag>;
 
-export const EvidenceSample = z.strictObject({
+const EvidenceSample = z.strictObject({
   vantageId: Id,
   scheduledAt: Timestamp,
   startedAt: Timestamp,
@@ -180,7 +180,7 @@ export const SignedEvidence = z.strictObject({
 export type SignedEvidence = z.infer<typeof SignedEvidence>;
 
 /** Closed months never change again. */
-export const UptimeMonth = Uptime.extend({
+const UptimeMonth = Uptime.extend({
   /** `2026-10` */
   month: z.string(),
   isFrozen: z.boolean(),

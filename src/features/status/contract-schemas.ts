@@ -49,7 +49,7 @@ export const Component = ComponentInput.extend({
 export type Component = z.infer<typeof Component>;
 
 /** Why the state is what it is: every input of the maximum, so that a reader can follow it. */
-export const StateReason = z.strictObject({
+const StateReason = z.strictObject({
   kind: z.enum([
     'measured',
     'claimed',
@@ -199,7 +199,7 @@ export const Maintenance = MaintenanceInput.extend({
 export type Maintenance = z.infer<typeof Maintenance>;
 
 /** One entry of an incident's public log. */
-export const PublicStatement = z.strictObject({
+const PublicStatement = z.strictObject({
   id: Id,
   incidentId: Id,
   incidentState: z.string(),

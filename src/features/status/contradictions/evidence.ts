@@ -55,7 +55,7 @@ export async function signedEvidence(parts: Parts, db: Db, id: string): Promise<
 }
 
 /** Ed25519 over the canonical JSON (RFC 8785) of the pack in UTF-8. */
-export function signEvidence(pack: EvidencePack, key: SigningKey): SignedEvidence {
+function signEvidence(pack: EvidencePack, key: SigningKey): SignedEvidence {
   return {
     pack,
     signature: {

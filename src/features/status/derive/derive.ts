@@ -194,7 +194,7 @@ function annotations(
   };
 }
 
-export function isRunning(
+function isRunning(
   maintenance: { readonly state: string; readonly startsAt: number; readonly endsAt: number },
   now: number,
 ): boolean {

@@ -48,8 +48,6 @@ export interface EngineDeps {
   readonly tell?: (facts: Facts, shown: Shown) => Promise<boolean>;
 }
 
-export type Engine = ReturnType<typeof createEngine>;
-
 export function createEngine(deps: EngineDeps) {
   const { store, clock, log } = deps;
   const history = createHistory(deps);

@@ -13,7 +13,7 @@ import { bannerOf } from '../derive/banner.ts';
 import { publicContradictions, publicIds, publicIncidents, publicMaintenances, publicViews } from '../visible.ts';
 
 /** A page is made at least so often, also when nothing happens: that is how a reader knows that it lives. */
-export const heartbeatMs = 60_000;
+const heartbeatMs = 60_000;
 
 export interface SnapshotInput {
   readonly sequence: number;

@@ -24,7 +24,7 @@ export interface MeasuredTelling {
 const claimsMax = 15;
 
 /** `2026-02-21 09:14 UTC`: read the same everywhere. */
-export function writtenTime(at: number): string {
+function writtenTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -13,7 +13,7 @@ import { EntryMissing } from '../errors.ts';
 import type { StatusParts } from '../parts.ts';
 import { axisServices } from './axis-services.data.ts';
 
-export const starterPacks: readonly StarterPack[] = [axisServices];
+const starterPacks: readonly StarterPack[] = [axisServices];
 
 type Parts = Pick<StatusParts, 'watch' | 'changed'>;
 type Body = EndpointInput<typeof contract.installStarterPack>['body'];
