@@ -462,16 +462,16 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Verkürzen Sie die Zeit für eine Prüfung, oder prüfen Sie seltener.',
   },
   'monitor.vantage-unknown': {
-    detail: 'Es gibt keinen Standort {id}.',
-    remedy: 'Wählen Sie aus der Liste der Standorte.',
+    detail: 'Es gibt keinen Messpunkt {id}.',
+    remedy: 'Wählen Sie aus der Liste der Messpunkte.',
   },
   'monitor.only-here': {
     detail: 'Eine Prüfung der Art {probe} kann nur auf diesem Keepsight laufen.',
-    remedy: 'Wählen Sie nur den Standort dieses Keepsight.',
+    remedy: 'Wählen Sie nur den Messpunkt dieses Keepsight.',
   },
   'monitor.networks-too-few': {
-    detail: 'Die Standorte stehen in {networks} Netzen; {networksMin} können also nie übereinstimmen.',
-    remedy: 'Verlangen Sie weniger verschiedene Netze, oder wählen Sie Standorte in anderen Netzen.',
+    detail: 'Die Messpunkte stehen in {networks} Netzen; {networksMin} können also nie übereinstimmen.',
+    remedy: 'Verlangen Sie weniger verschiedene Netze, oder wählen Sie Messpunkte in anderen Netzen.',
   },
   'monitor.switched-off': {
     detail: 'Der Monitor {name} ist ausgeschaltet.',
@@ -479,7 +479,7 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   },
   'monitor.not-from-here': {
     detail: 'Der Monitor {name} wird nicht oder gerade nicht von diesem Keepsight aus geprüft.',
-    remedy: 'Warten Sie auf die nächsten Messungen; andere Standorte halten ihren eigenen Takt.',
+    remedy: 'Warten Sie auf die nächsten Messungen; andere Messpunkte halten ihren eigenen Takt.',
   },
   'monitor.busy': {
     detail: 'Der Monitor {name} wird gerade geprüft.',
@@ -494,19 +494,19 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Legen Sie einen Monitor der Art Lebenszeichen an.',
   },
   'vantage.name-taken': {
-    detail: 'Es gibt schon einen Standort namens {name}.',
+    detail: 'Es gibt schon einen Messpunkt namens {name}.',
     remedy: 'Wählen Sie einen anderen Namen.',
   },
   'vantage.too-many': {
-    detail: 'Mehr als {limit} Standorte kann es nicht geben.',
-    remedy: 'Löschen Sie Standorte, die niemand mehr braucht.',
+    detail: 'Mehr als {limit} Messpunkte kann es nicht geben.',
+    remedy: 'Löschen Sie Messpunkte, die niemand mehr braucht.',
   },
   'vantage.is-here': {
-    detail: 'Dieser Standort ist dieses Keepsight selbst.',
+    detail: 'Dieser Messpunkt ist dieses Keepsight selbst.',
     remedy: 'Schalten Sie ihn aus, wenn von hier nichts geprüft werden soll.',
   },
   'vantage.in-use': {
-    detail: '{monitors} Monitore nennen den Standort {name}.',
+    detail: '{monitors} Monitore nennen den Messpunkt {name}.',
     remedy: 'Nehmen Sie ihn dort zuerst heraus; sonst würde ihre Mehrheit unbemerkt kleiner.',
   },
   'import.unreadable': {

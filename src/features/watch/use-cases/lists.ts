@@ -3,7 +3,7 @@
 import { requirePermission } from '#src/core/access.ts';
 import type { EndpointInput } from '#src/core/endpoint.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
-import type { Held } from '../book.ts';
+import type { Book, Held } from '../book.ts';
 import type * as contract from '../contract.ts';
 import type { MonitorPage, MonitorQuery, MonitorState, MonitorSummary } from '../contract-lists.ts';
 import { nameKeyOf } from '../store/definitions.ts';
@@ -19,7 +19,7 @@ export async function listMonitors(
   parts.book.sweep(nowAt);
   const all = [...parts.book.all()];
   const matching = all.filter((one) => fits(one, query));
-  const sorted = matching.toSorted(orderOf(query));
+  const sorted = matching.toSorted(orderOf(query, namePlaces(parts.book)));
   return {
     monitors: sorted.slice(query.offset, query.offset + query.limit).map((one) => summaryOf(parts, one, nowAt)),
     total: matching.length,
@@ -75,17 +75,34 @@ const stateRank: Readonly<Record<MonitorState, number>> = {
 /** One comparer for all: `localeCompare` makes a new one for each of some hundred thousand comparisons. */
 const byText = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-function orderOf({ sort, order }: MonitorQuery): (a: Held, b: Held) => number {
-  const sign = order === 'asc' ? 1 : -1;
-  const byName = (a: Held, b: Held): number =>
-    byText.compare(a.monitor.name, b.monitor.name) || a.monitor.number - b.monitor.number;
-  return (a, b) => sign * compare(sort, a, b) || byName(a, b);
+interface NamePlaces {
+  readonly version: number;
+  readonly places: ReadonlyMap<string, number>;
 }
 
-function compare(sort: MonitorQuery['sort'], a: Held, b: Held): number {
+/** The order by name, made when definitions change: comparing ten thousand names takes longer than all the rest. */
+const knownPlaces = new WeakMap<Book, NamePlaces>();
+
+function namePlaces(book: Book): ReadonlyMap<string, number> {
+  const known = knownPlaces.get(book);
+  if (known?.version === book.version()) return known.places;
+  const sorted = [...book.all()].toSorted(
+    (a, b) => byText.compare(a.monitor.name, b.monitor.name) || a.monitor.number - b.monitor.number,
+  );
+  const places = new Map(sorted.map(({ monitor }, place) => [monitor.id, place]));
+  knownPlaces.set(book, { version: book.version(), places });
+  return places;
+}
+
+function orderOf({ sort, order }: MonitorQuery, places: ReadonlyMap<string, number>): (a: Held, b: Held) => number {
+  const sign = order === 'asc' ? 1 : -1;
+  const placeOf = ({ monitor }: Held): number => places.get(monitor.id) ?? 0;
+  if (sort === 'name') return (a, b) => sign * (placeOf(a) - placeOf(b));
+  return (a, b) => sign * compare(sort, a, b) || placeOf(a) - placeOf(b);
+}
+
+function compare(sort: Exclude<MonitorQuery['sort'], 'name'>, a: Held, b: Held): number {
   switch (sort) {
-    case 'name':
-      return byText.compare(a.monitor.name, b.monitor.name);
     case 'target':
       return byText.compare(a.monitor.target, b.monitor.target);
     case 'state':
