@@ -90,6 +90,7 @@ const registration = {
   response: { clientDataJSON: 'a', attestationObject: 'a' },
 };
 /** Incidents concern the whole installation, so a right at one site gives none. */
+const copyElsewhere = { name: 'Copy', place: { kind: 'folder', path: '/nowhere/page' }, isEnabled: false };
 const incidentReaders: readonly ActorName[] = ['viewer of everything', 'operator of everything', 'owner of everything'];
 /** Who may change devices may say what is tested. */
 const monitorWriters: readonly ActorName[] = ['operator of everything', 'owner of everything'];
@@ -569,6 +570,74 @@ export const lines: Readonly<Record<string, Line>> = {
   },
   'GET /api/v1/watch/settings': { may: incidentReaders },
   'PUT /api/v1/watch/settings': { may: owner, send: () => ({ body: { sampleDays: 7, hourlyDays: 90 } }) },
+
+  // Notices: subscribers, what was sent, and what the public asks. Without a mail server nobody is invited.
+  'GET /api/v1/subscribers': { may: owner },
+  'POST /api/v1/subscribers': {
+    changesNothing: true,
+    may: owner,
+    answers: [501],
+    send: () => ({ body: { email: 'ada@example.org', choice: { locale: 'en' } } }),
+  },
+  'DELETE /api/v1/subscribers/:id': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
+  'POST /api/v1/subscribers/export': { may: owner, send: () => ({ body: {} }) },
+  'POST /api/v1/subscribers/bounces': {
+    changesNothing: true,
+    may: owner,
+    send: () => ({ body: { message: 'Subject: hello\n\nNo report.' } }),
+  },
+  'GET /api/v1/notices': { may: incidentReaders },
+  'POST /api/v1/notices/:id/retry': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
+  'GET /api/v1/notice-channels': { may: incidentReaders },
+  'POST /api/v1/notice-channels/email/test': {
+    changesNothing: true,
+    may: owner,
+    answers: [501],
+    send: () => ({ body: { email: 'ada@example.org', locale: 'en' } }),
+  },
+  'POST /api/v1/public/challenge': { changesNothing: true, may: everybody },
+  'GET /api/v1/public/push-key': { may: everybody },
+  'POST /api/v1/public/subscriptions': {
+    changesNothing: true,
+    may: everybody,
+    answers: [403],
+    send: () => ({
+      body: {
+        target: { channel: 'email', email: 'ada@example.org' },
+        choice: { locale: 'en' },
+        proof: { challenge: madeUp, nonce: '0' },
+      },
+    }),
+  },
+  ...Object.fromEntries(
+    ['confirm', 'read', 'change', 'leave'].map((what): [string, Line] => [
+      `POST /api/v1/public/subscriptions/${what}`,
+      {
+        changesNothing: true,
+        may: everybody,
+        answers: [403],
+        send: () => ({ body: { token: madeUp, ...(what === 'change' && { choice: { locale: 'en' } }) } }),
+      },
+    ]),
+  ),
+
+  // The public page and its copies. Whoever chooses a place chooses where this machine writes.
+  'GET /api/v1/status/page': { may: incidentReaders },
+  'PUT /api/v1/status/page': {
+    may: owner,
+    send: () => ({
+      body: {
+        ...{ title: { en: 'Status' }, defaultLocale: 'en', locales: ['en'], publicUrl: null, contacts: [] },
+        ...{ staleAfterS: 300, acceptsReports: true, acceptsSubscribers: true },
+      },
+    }),
+  },
+  'GET /api/v1/status/targets': { may: incidentReaders },
+  'POST /api/v1/status/targets': { may: owner, send: () => ({ body: copyElsewhere }) },
+  'PUT /api/v1/status/targets/:id': { may: owner, answers: [404], send: () => ({ id: madeUp, body: copyElsewhere }) },
+  'DELETE /api/v1/status/targets/:id': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
+  'POST /api/v1/status/publish': { may: owner, send: () => ({ body: {} }) },
+  'GET /api/v1/status/preview': { may: incidentReaders },
 
   // The installation as a whole.
   'GET /api/v1/about': { may: signedIn },
