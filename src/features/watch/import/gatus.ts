@@ -23,10 +23,10 @@ type Endpoint = z.infer<typeof Endpoint>;
 
 const Config = z.object({
   endpoints: z.array(z.unknown()),
-  alerting: z.unknown(),
+  alerting: z.unknown().optional(),
   'external-endpoints': z.array(z.unknown()).nullish(),
   suites: z.array(z.unknown()).nullish(),
-  maintenance: z.unknown(),
+  maintenance: z.unknown().optional(),
   announcements: z.array(z.unknown()).nullish(),
 });
 
