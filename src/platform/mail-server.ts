@@ -5,7 +5,7 @@
  */
 
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer';
 import type { NoticePorts } from '#src/core/ports.ts';
@@ -51,7 +51,11 @@ export function createMailServer(guard: EgressGuard, options: MailServerOptions)
   transport.on('error', () => undefined);
   transport.use('stream', (mail, callback) => {
     const gate = gates.get(mail.data.messageId ?? '');
-    if (gate !== undefined) mail.message.transform(() => gateTransform(gate));
+    if (gate !== undefined) {
+      // Around everything, signing too: it is read only when the server has said that it takes a message (354).
+      const create = mail.message.createReadStream.bind(mail.message);
+      mail.message.createReadStream = (given) => gated(create(given), gate);
+    }
     // Without its gate a mail must not go: what is known of it after a crash would be wrong.
     callback(gate === undefined ? new Error('The mail has no gate.') : null);
   });
@@ -158,12 +162,13 @@ function returnPathOf({ from, returnAddress }: MailServerOptions, bounceTag: str
   return `${returnAddress.slice(0, at)}+${bounceTag}${returnAddress.slice(at)}`;
 }
 
-/** Lets everything pass, and its end only after the gate. */
-function gateTransform(gate: () => Promise<void>): Duplex {
-  return Duplex.from(async function* (source: AsyncIterable<Uint8Array>) {
-    yield* source;
+/** Lets everything pass, and its end only after the gate. Nothing is read from `source` before somebody reads here. */
+function gated(source: Readable, gate: () => Promise<void>): Readable {
+  const pass = async function* (): AsyncGenerator<Uint8Array> {
+    yield* source as AsyncIterable<Uint8Array>;
     await gate();
-  });
+  };
+  return Readable.from(pass(), { objectMode: false });
 }
 
 /** What the server answered is a value; silence and broken connections are thrown. */

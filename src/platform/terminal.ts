@@ -18,3 +18,16 @@ export async function readSecretLine(prompt: string): Promise<string> {
     if (isTerminal) process.stderr.write('\n');
   }
 }
+
+/** Everything that is piped in, up to a limit; what is beyond it is left out. */
+export async function readStandardInput(bytesMax: number, signal: AbortSignal): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    signal.throwIfAborted();
+    chunks.push(chunk.subarray(0, bytesMax - bytes));
+    bytes += chunk.length;
+    if (bytes >= bytesMax) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

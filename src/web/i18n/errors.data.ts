@@ -517,4 +517,20 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: 'Auf einmal können höchstens {limit} Monitore übernommen werden.',
     remedy: 'Teilen Sie die Datei.',
   },
+  'notices.too-many-sign-ups': {
+    detail: 'Im Moment melden sich zu viele an; der nächste Versuch ist in {retryAfterSeconds} s möglich.',
+    remedy: 'Warten Sie so lange. Die Feeds der Seite brauchen kein Abonnement.',
+  },
+  'notices.channel-off': {
+    detail: 'Auf diesem Weg sendet diese Installation nichts ({channel}).',
+    remedy: 'Richten Sie ihn ein: Mail braucht mail.host und mail.from in der Konfiguration.',
+  },
+  'notices.sign-up-closed': {
+    detail: 'Diese Seite nimmt zurzeit keine Abonnements an.',
+    remedy: 'Schalten Sie es in den Einstellungen der Seite ein.',
+  },
+  'notices.link-invalid': {
+    detail: 'Dieser Link wurde schon benutzt, ist abgelaufen oder nicht von uns.',
+    remedy: 'Abonnieren Sie mit derselben Adresse noch einmal; in der Mail darauf steht ein neuer Link.',
+  },
 };

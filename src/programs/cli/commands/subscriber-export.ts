@@ -1,0 +1,25 @@
+import { defineCommand } from '../command.ts';
+import { openNotices, withBody } from '../notices.ts';
+
+const batch = 1000;
+
+export const subscriberExport = defineCommand({
+  name: 'subscriber export',
+  summary: 'Print every subscriber with the whole address, one JSON document in a line.',
+  description:
+    'Each thousand that is read is written into the audit log. Keep the output as safe as the addresses in it.',
+  examples: ['keepsight subscriber export > subscribers.jsonl'],
+  run: async (cli) => {
+    const notices = await openNotices(cli);
+    const ctx = await cli.useCaseContext();
+    let after: string | null = null;
+    do {
+      const part = await notices.exportSubscribers(ctx, withBody({ after, limit: batch }));
+      for (const subscriber of part.subscribers) {
+        if (cli.out.isJson) cli.out.event(subscriber);
+        else cli.out.line(JSON.stringify(subscriber));
+      }
+      after = part.nextAfter;
+    } while (after !== null);
+  },
+});
