@@ -15,6 +15,7 @@ const config: KnipConfig = {
     'src/sim/clips/render-scene.ts',
     // Started as programs of their own by tests.
     'tests/store/{crash-writer,open-once}.ts',
+    'tests/incidents/kill-writer.ts',
   ],
   project: [
     'src/**/*.{ts,tsx,mjs}!',

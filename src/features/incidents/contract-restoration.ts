@@ -24,7 +24,7 @@ export const WaveState = z.enum(['planned', 'open', 'gate-waiting', 'passed', 'r
 export type WaveState = z.infer<typeof WaveState>;
 
 /** The condition that lets a wave pass. Without a measured condition a person must confirm. */
-export const WaveGate = z
+const WaveGate = z
   .strictObject({
     /** Measured ok, without a break, from enough vantages; 0 means that nothing is measured. */
     okForMinutes: z.number().int().min(0).max(1440),
@@ -33,7 +33,6 @@ export const WaveGate = z
     needsPerson: z.boolean(),
   })
   .refine((gate) => gate.okForMinutes > 0 || gate.needsPerson, { error: 'A gate needs a measurement or a person.' });
-export type WaveGate = z.infer<typeof WaveGate>;
 
 export const WaveInput = z.strictObject({
   name: z.string().trim().min(1).max(100),

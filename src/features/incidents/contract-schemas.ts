@@ -64,8 +64,7 @@ export const StatementText = z.strictObject({
 });
 export type StatementText = z.infer<typeof StatementText>;
 
-export const StatementState = z.enum(['draft', 'awaiting-approval', 'published', 'superseded', 'withdrawn']);
-export type StatementState = z.infer<typeof StatementState>;
+const StatementState = z.enum(['draft', 'awaiting-approval', 'published', 'superseded', 'withdrawn']);
 
 /** Somebody who acted on a statement; a token stands for its owner. */
 export const Approval = z.strictObject({ personId: Id, personName: z.string(), at: Timestamp });

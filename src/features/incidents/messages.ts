@@ -18,7 +18,7 @@ type Key =
   | 'wave-does-not-work'
   | 'measured-contradicts';
 
-export const incidentWords = definePublicCatalogue<Key>({
+const incidentWords = definePublicCatalogue<Key>({
   en: {
     'wave-opened-title': 'Restoration, step {position}: {name}',
     'wave-opened-claim': 'Step {position} of the restoration, “{name}”, has begun.',

@@ -74,7 +74,7 @@ export async function readPublicIncidents(
   return incidents;
 }
 
-export function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
+function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
   const incident = incidentView(fold, nowMs);
   return {
     id: fold.id,

@@ -59,7 +59,7 @@ export async function runIncidents(parts: IncidentParts, store: Store, signal: A
   }
 }
 
-export async function runOnce(
+async function runOnce(
   parts: IncidentParts,
   store: Store,
   { signal, overdue }: { readonly signal: AbortSignal; readonly overdue: Set<string> },

@@ -85,7 +85,7 @@ export function statementView(
   };
 }
 
-export function waveView(parts: IncidentParts, fold: IncidentFold, wave: WaveFold, nowMs: number): Wave {
+function waveView(parts: IncidentParts, fold: IncidentFold, wave: WaveFold, nowMs: number): Wave {
   const { input, openedSeq: _openedSeq, ...rest } = wave;
   return {
     ...input,

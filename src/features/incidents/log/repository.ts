@@ -149,13 +149,6 @@ export async function proveLog(db: Db, incidentId: string): Promise<LogProof> {
   return { entries: last.seq, isIntact: head?.seq === last.seq && head.hash === last.hash, headHash: last.hash };
 }
 
-export interface IncidentHead {
-  readonly id: string;
-  readonly seq: number;
-  readonly hash: string;
-  readonly isPublic: boolean;
-}
-
 async function findHead(db: Db, id: string): Promise<{ seq: number; hash: string } | undefined> {
   return db.selectFrom('incidents').select(['seq', 'hash']).where('id', '=', id).executeTakeFirst();
 }
