@@ -77,6 +77,7 @@ describe('a form from a schema', () => {
 
   it('names a field in words', () => {
     expect(wordsOf('degradedAboveMs')).toBe('Degraded above (ms)');
+    expect(wordsOf('url')).toBe('URL');
     expect(wordsOf('expectedStatus')).toBe('Expected status');
   });
 });

@@ -212,5 +212,6 @@ export function wordsOf(name: string): string {
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[-_]/g, ' ')
     .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const named = words.replace(/\b(url|tls|dns|http|ip|mx|json)\b/g, (word) => word.toUpperCase());
+  return named.charAt(0).toUpperCase() + named.slice(1);
 }

@@ -105,18 +105,23 @@ function SchemaField({ field, value, problems, label, onChange }: SchemaFieldPro
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
       );
-    case 'choice':
+    case 'choice': {
+      const usual =
+        typeof field.initial === 'string' || typeof field.initial === 'number'
+          ? t('form.usual', { value: field.initial })
+          : t('form.none');
       return (
         <NativeSelect
           {...common}
           value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
           data={[
-            ...(field.isRequired ? [] : [{ value: '', label: t('form.none') }]),
+            ...(field.isRequired ? [] : [{ value: '', label: usual }]),
             ...field.options.map((option) => ({ value: String(option), label: String(option) })),
           ]}
           onChange={(event) => onChange(field.options.find((option) => String(option) === event.currentTarget.value))}
         />
       );
+    }
     case 'names':
       return <NamesField label={common.label} description={field.description} value={value} onChange={onChange} />;
     case 'list':

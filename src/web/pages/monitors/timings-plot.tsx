@@ -3,7 +3,9 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import type { Locale } from '#src/core/messages.ts';
 import 'uplot/dist/uPlot.min.css';
+import { formatDate, formatDateTime, formatTime } from '../../i18n/formats.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import type { PlotColumns } from './plot-data.ts';
 import css from './timings-plot.module.css';
@@ -46,7 +48,7 @@ interface PlotLook {
   readonly element: HTMLElement;
   readonly labels: readonly string[];
   readonly isStacked: boolean;
-  readonly locale: string;
+  readonly locale: Locale;
 }
 
 function optionsOf({ element, labels, isStacked, locale }: PlotLook): uPlot.Options {
@@ -57,9 +59,6 @@ function optionsOf({ element, labels, isStacked, locale }: PlotLook): uPlot.Opti
     grid: { stroke: color('--ks-line'), width: 1 },
     ticks: { show: false },
   };
-  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-  const whole = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return {
     width: element.clientWidth,
     height: heightPx,
@@ -70,21 +69,22 @@ function optionsOf({ element, labels, isStacked, locale }: PlotLook): uPlot.Opti
         ...axis,
         values: (_plot, splits) => {
           const step = (splits[1] ?? 0) - (splits[0] ?? 0);
-          return splits.map((at) => (step >= 86_400 ? day : clock).format(at * 1000));
+          return splits.map((at) => (step >= 86_400 ? formatDate : formatTime)(locale, at * 1000));
         },
       },
       { ...axis, size: 64, values: (_plot, splits) => splits.map((ms) => `${String(ms)} ms`) },
     ],
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
     series: [
-      { label: '', value: (_plot, at) => (at === null ? '' : whole.format(at * 1000)) },
+      { label: '', value: (_plot, at) => (at === null ? '' : formatDateTime(locale, at * 1000)) },
       ...labels.map((label, index) => ({
         label,
         stroke: color(inks[index % inks.length] ?? '--ks-accent'),
         width: 1.5,
         dash: [...(isStacked ? [] : (dashes[index % dashes.length] ?? []))],
         spanGaps: false,
-        points: { show: false },
+        // A value with gaps on both sides is a point; without a mark nobody would see it.
+        points: { show: true, size: 3 },
         value: (_plot: uPlot, ms: number | null) => (ms === null ? '–' : `${String(Math.round(ms))} ms`),
       })),
     ],

@@ -23,9 +23,12 @@ export function PagePreview({ settings }: { readonly settings: z.output<typeof P
   const t = useText(publishingTexts);
   const [isOpen, setOpen] = useState(false);
   const [locale, setLocale] = useState<PublicLocale>(settings.defaultLocale);
-  const file = useQuery({
-    ...queryOf(page.previewPage, { query: { path: `${locale}/index.html` } }),
-    enabled: isOpen,
+  const path = `${locale}/index.html`;
+  const file = useQuery({ ...queryOf(page.previewPage, { query: { path } }), enabled: isOpen });
+  const stylePath = file.data === undefined ? undefined : stylePathOf(file.data.text, path);
+  const style = useQuery({
+    ...queryOf(page.previewPage, { query: { path: stylePath ?? '' } }),
+    enabled: stylePath !== undefined,
   });
   return (
     <Section
@@ -53,18 +56,29 @@ export function PagePreview({ settings }: { readonly settings: z.output<typeof P
     >
       {isOpen && file.isPending && <LoadingRows rows={6} />}
       {isOpen && file.isError && <ProblemNotice error={file.error} onRetry={() => void file.refetch()} />}
-      {isOpen && file.data !== undefined && <Shadow html={file.data.text} lang={locale} label={t('preview.frame')} />}
+      {isOpen && file.data !== undefined && !style.isLoading && (
+        <Shadow html={file.data.text} style={style.data?.text ?? ''} lang={locale} label={t('preview.frame')} />
+      )}
     </Section>
   );
 }
 
+/** Where the page has its style sheet, as a path in its folder. */
+function stylePathOf(html: string, path: string): string | undefined {
+  const link = new DOMParser().parseFromString(html, 'text/html').querySelector('link[rel="stylesheet"]');
+  const href = link?.getAttribute('href');
+  if (href === null || href === undefined) return undefined;
+  return new URL(href, `https://page.invalid/${path}`).pathname.slice(1);
+}
+
 interface ShadowProps {
   readonly html: string;
+  readonly style: string;
   readonly lang: string;
   readonly label: string;
 }
 
-function Shadow({ html, lang, label }: ShadowProps) {
+function Shadow({ html, style, lang, label }: ShadowProps) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = host.current;
@@ -74,8 +88,7 @@ function Shadow({ html, lang, label }: ShadowProps) {
     const sheet = new CSSStyleSheet();
     // What a page says about its root and body is meant for the whole window; here it is meant for this box.
     sheet.replaceSync(
-      [...read.querySelectorAll('style')]
-        .map((style) => style.textContent)
+      [style, ...[...read.querySelectorAll('style')].map((each) => each.textContent)]
         .join('\n')
         .replaceAll(/(^|[\s,{}])(?::root|html|body)(?=[\s,{:[])/g, '$1:host'),
     );
@@ -89,7 +102,7 @@ function Shadow({ html, lang, label }: ShadowProps) {
       root.removeEventListener('click', stop);
       root.removeEventListener('submit', stop);
     };
-  }, [html]);
+  }, [html, style]);
   // The page inside has headings and landmarks of its own, which would double those of the console.
   return <div ref={host} role="img" aria-label={label} lang={lang} className={css['preview']} inert />;
 }
