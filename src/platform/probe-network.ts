@@ -9,7 +9,6 @@ import { overdue, type EgressGuard, type EgressPurpose } from './egress.ts';
 import { pingAddress } from './ping.ts';
 import { createProbeConnection, type OpenedSocket } from './probe-connection.ts';
 import { askHttp1 } from './probe-http.ts';
-import { askHttp2 } from './probe-http2.ts';
 
 export interface ProbeNetworkOptions {
   readonly guard: EgressGuard;
@@ -45,7 +44,8 @@ export function createProbeNetwork(options: ProbeNetworkOptions): ProbeNetwork {
         opened.socket.destroy();
         return { ...nothingAsked, ...times };
       }
-      const ask = request.version === '2' ? askHttp2 : askHttp1;
+      // Loaded when it is needed: it costs every start some megabytes.
+      const ask = request.version === '2' ? (await import('./probe-http2.ts')).askHttp2 : askHttp1;
       return { ...(await ask(opened, request, clock, signal)), ...times };
     },
     dns: ({ server, ...question }, signal) => askDns(options, question, server, signal),

@@ -17,9 +17,8 @@ import { userAgent } from '#src/plugins/kit/user-agent.ts';
 import { worstFault, type Fault } from '#src/plugins/kit/worst-failure.ts';
 import type { ClaimContent, ClaimResult } from './claim-fields.ts';
 import { ClaimWord } from './claim-words.ts';
-import { readFeed } from './read-feed.ts';
 import { readStatusJson } from './read-json.ts';
-import { PageSelectors, readStatusPage } from './read-page.ts';
+import { PageSelectors } from './page-selectors.ts';
 
 const VendorStatusSettings = z.strictObject({
   url: urlWith(['http:', 'https:']).describe(
@@ -98,7 +97,7 @@ export const vendorStatusProbe = defineProbe({
     const fetchFault = worstFault([...tlsFaults, ...judgeFetch(outcome)]);
     const seen = describe(outcome);
     if (fetchFault !== undefined) return { ...fetchFault, ...seen };
-    return { ...judgeClaim(outcome, settings, clock.nowMs()), ...seen };
+    return { ...(await judgeClaim(outcome, settings, clock.nowMs())), ...seen };
   },
 });
 
@@ -117,27 +116,28 @@ function judgeFetch({ answer, fault }: FetchOutcome): Fault[] {
   return [];
 }
 
-function judgeClaim(
+async function judgeClaim(
   { answer }: FetchOutcome,
   settings: VendorStatusSettings,
   nowMs: number,
-): Omit<ProbeResult, 'phases'> {
+): Promise<Omit<ProbeResult, 'phases'>> {
   const text = decodeText(answer.body, answer.headers['content-type']);
-  const read = readClaim(text, settings, nowMs);
+  const read = await readClaim(text, settings, nowMs);
   if (!read.ok) return { failure: read.failure, detail: read.problem };
   const claim = { ...read.claim, captureHash: bytesToHex(sha256(answer.body)) };
   return { ...staleness(claim, settings, nowMs), claim };
 }
 
-function readClaim(text: string, settings: VendorStatusSettings, nowMs: number): ClaimResult {
+/** The readers of markup are loaded when they are needed: most installations read JSON only. */
+async function readClaim(text: string, settings: VendorStatusSettings, nowMs: number): Promise<ClaimResult> {
   const { format, words, selectors, openForDays } = settings;
   switch (format === 'auto' ? formatOf(text) : format) {
     case 'json':
       return readStatusJson(text, words);
     case 'feed':
-      return readFeed(text, nowMs, openForDays);
+      return (await import('./read-feed.ts')).readFeed(text, nowMs, openForDays);
     case 'page':
-      return readStatusPage(text, selectors, words);
+      return (await import('./read-page.ts')).readStatusPage(text, selectors, words);
     default:
       return { ok: false, failure: 'content.unexpected', problem: 'The answer is in no known format.' };
   }

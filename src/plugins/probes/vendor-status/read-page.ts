@@ -1,60 +1,16 @@
 /** A plain status page: rows by selector, and the words for each state from a table. */
 
 import { selectAll, selectOne } from 'css-select';
-import { z } from 'zod';
 import { stateOfText, usualWords, type ClaimWord, type ReadState } from './claim-words.ts';
 import { componentsMax, keyText, nameText, timeField, type ClaimedPart, type ClaimResult } from './claim-fields.ts';
+import type { PageSelectors } from './page-selectors.ts';
 import { parsePage, textOfNode, type TreeNode } from './page-tree.ts';
 
-/**
- * Tags, classes, ids, attributes, `>` and blanks. Whatever would have to look at a page again and again is left out: the
- * page is somebody else's, and could be made to be slow.
- */
-const selectorPattern = /^[\w.#[\]="'*> -]+(?::(?:first|last)-child[\w.#[\]="'*> -]*)*$/;
-const descendantsMax = 2;
-
-const Selector = z
-  .string()
-  .trim()
-  .max(200)
-  .refine(
-    (text) => text === '' || selectorPattern.test(text),
-    'holds more than tags, classes, ids, attributes, > and blanks',
-  )
-  .refine((text) => descendantsOf(text) <= descendantsMax, 'has more than two steps without >')
-  .refine(isReadable, 'cannot be read');
-
-function descendantsOf(selector: string): number {
-  const bare = selector.replaceAll(/\[[^\]]*\]/g, '').replaceAll(/\s*>\s*/g, '>');
-  return bare.split(/\s+/).length - 1;
-}
-
-function isReadable(selector: string): boolean {
-  try {
-    if (selector !== '') selectOne(selector, []);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export const PageSelectors = z.strictObject({
-  component: Selector.default('').describe('Selects each row that stands for a component, such as li.component.'),
-  name: Selector.default('').describe('Within the row: its name. The whole row when empty.'),
-  state: Selector.default('').describe('Within the row: its state. The whole row when empty.'),
-  stateAttribute: z
-    .string()
-    .regex(/^[\w-]{0,60}$/, 'is no name of an attribute')
-    .default('')
-    .describe('The state stands in this attribute, such as data-status or class, instead of in the text.'),
-  overall: Selector.default('').describe('The state of the whole.'),
-  updated: Selector.default('').describe(
-    'When the page says that it is from; a datetime attribute counts before the text.',
-  ),
-});
-export type PageSelectors = z.output<typeof PageSelectors>;
-
 export function readStatusPage(html: string, selectors: PageSelectors, ownWords: readonly ClaimWord[]): ClaimResult {
+  const unreadable = Object.entries(selectors).find(([name, text]) => name !== 'stateAttribute' && !isReadable(text));
+  if (unreadable !== undefined) {
+    return { ok: false, failure: 'self.settings', problem: `The selector for ${unreadable[0]} cannot be read.` };
+  }
   if (selectors.component === '' && selectors.overall === '') {
     return {
       ok: false,
@@ -118,4 +74,13 @@ function updatedAt(tree: readonly TreeNode[], selector: string): { pageUpdatedAt
   const found = selectOne<TreeNode, TreeNode & object>(selector, [...tree]);
   if (found === null) return {};
   return timeField('pageUpdatedAt', attributeOf(found, 'datetime') ?? textOfNode(found).trim());
+}
+
+function isReadable(selector: string): boolean {
+  try {
+    if (selector !== '') selectOne(selector, []);
+    return true;
+  } catch {
+    return false;
+  }
 }
