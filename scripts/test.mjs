@@ -6,7 +6,7 @@
  * `npm test -- store people` runs only the named suites.
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +38,14 @@ const usualOrder = [
   'e2e',
 ];
 
+/**
+ * Suites that mostly wait run beside one that does so for minutes. None of these looks for devices by multicast, where each
+ * would find the other's.
+ */
+const beside = {
+  live: ['platform', 'store', 'people', 'plugins', 'fuzz', 'watch', 'incidents', 'status', 'notices', 'wire'],
+};
+
 const allSuites = suitesOnDisk();
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !allSuites.includes(name));
@@ -52,7 +60,7 @@ if (asked.length === 0) {
   command('verify', 'node', ['scripts/verify.ts']);
   command('console', 'node', ['scripts/build-console.ts']);
 }
-for (const suite of asked.length === 0 ? allSuites : asked) runSuite(suite);
+await runSuites(asked.length === 0 ? allSuites : asked);
 summarise();
 
 /** The folders of `tests/` that hold tests; `support` holds none. */
@@ -107,20 +115,36 @@ function command(name, program, args) {
   results.push({ name, seconds: secondsSince(startedAt), isGood: status === 0, ...readCounts(reportOf(name)) });
 }
 
-function runSuite(suite) {
-  console.log(`\n=== ${suite}`);
+async function runSuites(suites) {
+  const led = new Set(Object.entries(beside).flatMap(([leader, others]) => (suites.includes(leader) ? others : [])));
+  for (const suite of suites.filter((name) => !led.has(name))) {
+    const others = suites.filter((name) => beside[suite]?.includes(name));
+    await Promise.all([runSuite(suite), runInTurn(others)]);
+  }
+}
+
+async function runInTurn(suites) {
+  for (const suite of suites) await runSuite(suite);
+}
+
+/** What a suite prints comes at its end, in one piece. */
+async function runSuite(suite) {
   const startedAt = Date.now();
   const report = reportOf(suite);
   rmSync(report, { force: true });
-  const status = run([
-    'vitest',
-    'run',
-    '--project',
-    suite,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const child = spawn('vitest', ['run', '--project', suite, ...reporters], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => printed.push(bytes));
+  const status = await new Promise((resolve) => {
+    child.once('error', (error) => {
+      printed.push(Buffer.from(`vitest could not be started: ${error.message}\n`));
+      resolve(1);
+    });
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  console.log(`\n=== ${suite}`);
+  process.stdout.write(Buffer.concat(printed));
   const counts = readCounts(report);
   // A skipped test is a failure of the run: what cannot run here must be named by the needs above.
   const isGood = status === 0 && counts.passed > 0 && counts.skipped === 0;

@@ -43,7 +43,7 @@ export interface AppOptions {
   /** Folder of the built console; absent in tests of the API. */
   readonly consoleFolder: string | undefined;
   /** The public status page and its forms: all that people get who are not signed in. */
-  readonly addPublic?: (app: FastifyInstance) => void;
+  readonly addPublic?: (app: FastifyInstance) => Promise<void>;
   /** Made when somebody asks for it. */
   readonly openApi: () => unknown;
   readonly isReady: () => Promise<boolean>;
@@ -82,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addHeaders(app, options);
   addErrors(app, options);
   addOperations(app, options);
-  options.addPublic?.(app);
+  await options.addPublic?.(app);
   for (const route of options.routes) addRoute(app, options, route);
   if (options.consoleFolder !== undefined) await addConsole(app, options.consoleFolder);
   else app.setNotFoundHandler((request, reply) => sendProblem(reply, notFoundProblem(request.id)));
@@ -101,6 +101,8 @@ function addHeaders(app: FastifyInstance, options: AppOptions): void {
     options.origins.originOf(hosts.length > 1 ? undefined : request.headers.host);
     // The public's forms read no cookie, and copies of the page on other hosts post to them.
     if (request.routeOptions.config.isPublicForm === true) return;
+    // The public forms know no session, and copies of the page stand on other hosts.
+    if (request.url.startsWith('/status/')) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const hasCookie = request.cookies[sessionCookieName] !== undefined;
       options.origins.requireSameOrigin(request.headers.origin, request.headers.host, hasCookie);

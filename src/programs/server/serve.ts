@@ -19,6 +19,7 @@ import { listen } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import { buildOpenApi } from './openapi.ts';
 import { createOriginPolicy } from './origin.ts';
+import { addPublicForms } from './public-forms.ts';
 import { addPublicPage, createPublicPage } from './public-page.ts';
 import { openConfiguredSealer, storeOptions } from './resources.ts';
 import { allRoutes } from './routes.ts';
@@ -95,7 +96,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       live: () => system.live.figures(),
     }),
     consoleFolder: (await fileExists(consoleFolder)) ? consoleFolder : undefined,
-    addPublic: (served) => addPublicPage(served, page),
+    addPublic: async (served) => {
+      addPublicPage(served, page);
+      await addPublicForms(served, {
+        ...{ notices: system.notices, stopping: closing.signal },
+        submitReport: (report) => system.status.submitReport(report),
+        receiveQuestion: (ctx, question) => system.incidents.receiveQuestion(ctx, question),
+      });
+    },
     openApi: () => buildOpenApi(routes.map((route) => route.endpoint)),
     isReady: () => isReady(store),
     stopping: closing.signal,
