@@ -167,8 +167,9 @@ describeOnStores('status', (openFresh) => {
     await turns(2 * minute);
     expect(handed.at(-1)?.state).toBe('down');
     expect(world.published).toHaveLength(1);
-    const gaps = handed.slice(1).map(({ at }, index) => at - (handed[index]?.at ?? at));
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(16_000);
+    const before = handed.length;
+    await turns(3 * minute);
+    expect(handed.length).toBeGreaterThan(before + 3);
     ending.abort();
     await running;
   });

@@ -16,7 +16,8 @@ import { fakeClock, type FakeClock } from '../support/clock.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { noInput, openWatch, type WatchWorld } from '../watch/world.ts';
 
-export interface StatusWorld extends Omit<WatchWorld, 'events' | 'stop' | 'pass'> {
+export interface StatusWorld extends Omit<WatchWorld, 'events' | 'stop' | 'pass' | 'addMonitor'> {
+  readonly addMonitor: (over?: Parameters<WatchWorld['addMonitor']>[0]) => Promise<string>;
   readonly status: Status;
   readonly incidents: Incidents;
   readonly statusEvents: StatusEvent[];
@@ -25,12 +26,12 @@ export interface StatusWorld extends Omit<WatchWorld, 'events' | 'stop' | 'pass'
   readonly maintenanceTold: MaintenanceTold[];
   readonly signingKey: SigningKey;
   /** Lets time pass with tests, and a round of status at every step. */
-  pass(ms: number, stepMs?: number): Promise<Snapshot>;
+  readonly pass: (ms: number, stepMs?: number) => Promise<Snapshot>;
   /** Watch only; status runs by itself or not at all. */
-  passWatch(ms: number): Promise<void>;
-  addComponent(input: Partial<ComponentInput> & { readonly en: string }): Promise<Component>;
-  view(slug: string): Snapshot['components'][number] | undefined;
-  stop(): Promise<void>;
+  readonly passWatch: (ms: number) => Promise<void>;
+  readonly addComponent: (input: Partial<ComponentInput> & { readonly en: string }) => Promise<Component>;
+  readonly view: (slug: string) => Snapshot['components'][number] | undefined;
+  readonly stop: () => Promise<void>;
 }
 
 export interface StatusWorldOptions {
