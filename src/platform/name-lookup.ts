@@ -11,7 +11,7 @@ import {
   ResolverDown,
 } from '#src/core/network-errors.ts';
 import type { DnsAnswer } from '#src/core/ports.ts';
-import { askResolver, type DnsQuestion } from './dns-query.ts';
+import type { DnsQuestion } from './dns-query.ts';
 import { codeOf } from './network-error.ts';
 import { parseResolver, systemResolvers, type ResolverAddress } from './system-resolvers.ts';
 
@@ -143,6 +143,15 @@ async function askInTurn(
     control.stop();
     own.abort();
   }
+}
+
+/** Loaded with the first question: reading DNS messages costs every start some megabytes. */
+export async function askResolver(
+  server: ResolverAddress,
+  question: DnsQuestion,
+  signal: AbortSignal,
+): Promise<DnsAnswer> {
+  return (await import('./dns-query.ts')).askResolver(server, question, signal);
 }
 
 /** A server that refuses or fails is left for the next at once, a silent one after a while; the first good answer counts. */

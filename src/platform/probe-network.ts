@@ -4,10 +4,11 @@
  */
 
 import type { Clock, DnsAnswer, ProbeNetwork, ProbeTlsRequest, TlsOutcome } from '#src/core/ports.ts';
-import { askResolver, type DnsQuestion } from './dns-query.ts';
+import type { DnsQuestion } from './dns-query.ts';
 import { overdue, type EgressGuard, type EgressPurpose } from './egress.ts';
 import { pingAddress } from './ping.ts';
 import { createProbeConnection, type OpenedSocket } from './probe-connection.ts';
+import { askResolver } from './name-lookup.ts';
 import { askHttp1 } from './probe-http.ts';
 
 export interface ProbeNetworkOptions {
