@@ -7,6 +7,7 @@ import { html, trusted, type Html } from './html.ts';
 import { markdownToText } from './markdown.ts';
 import { oneLine } from './safe-text.ts';
 import { stalenessScript } from './staleness-script.data.ts';
+import { momentText } from './times.ts';
 import { stateShapes } from './state-mark.ts';
 import { styleSheet } from './style.data.ts';
 import { linkTo, publicUrlOf, titleOf, type View } from './view.ts';
@@ -76,12 +77,11 @@ export function documentOf(view: View, parts: PageParts): string {
     </html> `.text;
 }
 
-/** Hidden until the script finds the page old: the sentence is there already, in the language of the page. */
+/** Empty until the script finds the page old: a text browser shows what is hidden, and would say it of a fresh page. */
 function staleNotice(view: View): Html {
-  const time = view.time(view.snapshot.generatedAt);
-  return html`<div id="stale" class="stale" role="alert" hidden>
-    ${view.sayHtml('stale', { time })} <small>${view.say('stale.clock')}</small>
-  </div>`;
+  const time = momentText(view.locale, view.snapshot.generatedAt);
+  const text = `${view.say('stale', { time })} ${view.say('stale.clock')}`;
+  return html`<div id="stale" class="stale" role="alert" data-text="${text}" hidden></div>`;
 }
 
 /** Three times on each page: of the data, of the page, of the next one. */

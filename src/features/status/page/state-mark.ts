@@ -62,7 +62,7 @@ export function stateShape(state: ComponentState): Html {
  */
 export function claimMark(view: View, state: ComponentState, isUnverified: boolean): Html {
   const words = stateName(view, state);
-  const shown = html`<span class="claim">“${words}”</span>`;
+  const shown = html`<q class="claim">${words}</q>`;
   return isUnverified
     ? html`${shown} <strong class="unverified">${componentMarks[view.locale]['claimed-not-verified']}</strong>`
     : shown;

@@ -70,7 +70,7 @@ ul.components.parts>li:last-child{padding-block-end:0}
 .day-off-by-operator{stroke:var(--off-by-operator);stroke-width:28}.day-down{stroke:var(--down);stroke-width:28}
 .days .day-unknown,.legend .day-unknown{stroke:var(--unknown);stroke-width:28;stroke-dasharray:1 1 1 1 1 1}.days .day-gap{stroke:var(--unknown);stroke-width:6;stroke-dasharray:1 1 1 1 1 1}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.25rem;font-size:.8125rem;color:var(--quiet);margin-block:1rem 0}.legend li{display:flex;gap:.4rem;align-items:center}.legend-bar{inline-size:1rem;block-size:1.5rem}
-.day-list li{padding-block:.35rem;border-block-end:1px solid var(--line)}
+.day-list li{padding-block:.35rem;border-block-end:1px solid var(--line)}.day-list li:last-child{border:0}.card+h3{margin-block:1.25rem .25rem}
 .incident{margin-block-end:1rem}
 .tags{display:flex;flex-wrap:wrap;gap:.35rem .6rem;align-items:center;margin-block:.5rem}
 .tag{border:1px solid currentColor;border-radius:.25rem;padding:.05rem .5rem;font-size:.8125rem;font-weight:600}
