@@ -64,6 +64,31 @@ CREATE TABLE "candidates" (
 
 CREATE UNIQUE INDEX "candidates_by_key" on "candidates" ("site_id", "identity_key");
 
+CREATE TABLE "claim_segments" (
+  "monitor_number" integer not null,
+  "from_at" bigint not null,
+  "to_at" bigint,
+  "read_at" bigint not null,
+  "page_updated_at" bigint,
+  "capture_hash" text not null,
+  "content" text not null,
+  constraint "claim_segments_key" primary key ("monitor_number", "from_at")
+);
+
+CREATE TABLE "daily_figures" (
+  "monitor_number" integer not null,
+  "at" bigint not null,
+  "ok_ms" bigint not null,
+  "degraded_ms" bigint not null,
+  "failing_ms" bigint not null,
+  "unknown_ms" bigint not null,
+  "samples" integer not null,
+  "usable" integer not null,
+  "sketch" text not null,
+  "phases" text not null,
+  constraint "daily_figures_key" primary key ("monitor_number", "at")
+);
+
 CREATE TABLE "device_credentials" (
   "id" text not null primary key,
   "device_id" text not null unique references "devices" ("id") on delete cascade,
@@ -195,6 +220,96 @@ CREATE TABLE "fleet_groups" (
   "created_at" bigint not null
 );
 
+CREATE TABLE "heartbeats" (
+  "monitor_id" text not null primary key references "monitors" ("id") on delete cascade,
+  "token_hash" text not null unique,
+  "at" bigint,
+  "ok" integer,
+  "message" text
+);
+
+CREATE TABLE "hourly_figures" (
+  "monitor_number" integer not null,
+  "at" bigint not null,
+  "ok_ms" bigint not null,
+  "degraded_ms" bigint not null,
+  "failing_ms" bigint not null,
+  "unknown_ms" bigint not null,
+  "samples" integer not null,
+  "usable" integer not null,
+  "sketch" text not null,
+  "phases" text not null,
+  constraint "hourly_figures_key" primary key ("monitor_number", "at")
+);
+
+CREATE INDEX "hourly_figures_by_age" on "hourly_figures" ("at");
+
+CREATE TABLE "incident_askers" (
+  "id" text not null primary key,
+  "question_id" text not null references "incident_questions" ("id") on delete cascade,
+  "contact" text not null,
+  "locale" text not null,
+  constraint "incident_askers_once" unique ("question_id", "contact")
+);
+
+CREATE TABLE "incident_events" (
+  "incident_id" text not null references "incidents" ("id"),
+  "seq" integer not null,
+  "at" bigint not null,
+  "kind" text not null,
+  "actor_kind" text not null,
+  "actor_id" text not null,
+  "actor_name" text not null,
+  "person_id" text,
+  "data" text not null,
+  "previous_hash" text not null,
+  "hash" text not null,
+  constraint "incident_events_key" primary key ("incident_id", "seq")
+);
+
+CREATE TRIGGER incident_events_no_delete before delete on incident_events begin select raise(abort, 'the log of an incident is append-only'); end;
+
+CREATE TRIGGER incident_events_no_update before update on incident_events begin select raise(abort, 'the log of an incident is append-only'); end;
+
+CREATE TABLE "incident_objects" (
+  "id" text not null primary key,
+  "incident_id" text not null references "incidents" ("id")
+);
+
+CREATE TABLE "incident_questions" (
+  "id" text not null primary key,
+  "incident_id" text not null references "incidents" ("id"),
+  "state" text not null,
+  "locale" text not null,
+  "text" text not null,
+  "text_key" text not null,
+  "askers" integer not null,
+  "merged_into" text,
+  "received_at" bigint not null,
+  constraint "incident_questions_by_text" unique ("incident_id", "text_key")
+);
+
+CREATE INDEX "incident_questions_by_state" on "incident_questions" ("incident_id", "state", "askers");
+
+CREATE TABLE "incidents" (
+  "id" text not null primary key,
+  "seq" integer not null,
+  "hash" text not null,
+  "state" text not null,
+  "is_public" integer not null,
+  "opened_at" bigint not null,
+  "closed_at" bigint,
+  "changed_at" bigint not null
+);
+
+CREATE INDEX "incidents_by_closed" on "incidents" ("closed_at");
+
+CREATE INDEX "incidents_by_opened" on "incidents" ("opened_at", "id");
+
+CREATE TABLE "late_hours" (
+  "at" bigint not null primary key
+);
+
 CREATE TABLE "live_layout_tiles" (
   "layout_id" text not null references "live_layouts" ("id") on delete cascade,
   "place" integer not null,
@@ -222,6 +337,150 @@ CREATE TABLE "live_settings" (
   "transport" text not null,
   "always_on" integer not null
 );
+
+CREATE TABLE "measured_segments" (
+  "monitor_number" integer not null,
+  "from_at" bigint not null,
+  "to_at" bigint,
+  "result" text not null,
+  "failure" text,
+  constraint "measured_segments_key" primary key ("monitor_number", "from_at")
+);
+
+CREATE TABLE "monitor_readings" (
+  "monitor_number" integer not null,
+  "vantage_number" integer not null,
+  "bad_over" integer,
+  "bad_run" integer not null,
+  "failing_over" integer,
+  "failing_run" integer not null,
+  "failure" text,
+  "since" bigint,
+  "scheduled_at" bigint,
+  "sampled_at" bigint,
+  "usable_at" bigint,
+  "last_ok_at" bigint,
+  "last_failure_at" bigint,
+  "first_failure_at" bigint,
+  "latest_result" text,
+  "latest_failure" text,
+  "total_us" integer,
+  constraint "monitor_readings_key" primary key ("monitor_number", "vantage_number")
+);
+
+CREATE TABLE "monitors" (
+  "id" text not null primary key,
+  "number" integer not null unique,
+  "name" text not null,
+  "name_key" text not null unique,
+  "probe" text not null,
+  "settings" text not null,
+  "target" text not null,
+  "period_s" integer not null,
+  "budget_ms" integer not null,
+  "slow_above_ms" integer,
+  "vantage_ids" text not null,
+  "networks_min" integer not null,
+  "failures_to_confirm" integer not null,
+  "successes_to_confirm" integer not null,
+  "is_enabled" integer not null,
+  "tags" text not null,
+  "source" text not null,
+  "created_at" bigint not null,
+  "changed_at" bigint not null
+);
+
+CREATE TABLE "notice_jobs" (
+  "id" text not null primary key,
+  "cause_kind" text not null,
+  "cause_id" text not null unique,
+  "thread_id" text not null,
+  "priority" integer not null,
+  "severity" text not null,
+  "component_ids" text not null,
+  "content" text not null,
+  "created_at" bigint not null,
+  "state" text not null,
+  "expanded_to" text not null,
+  "archived" text
+);
+
+CREATE INDEX "notice_jobs_by_state" on "notice_jobs" ("state", "created_at");
+
+CREATE INDEX "notice_jobs_by_thread" on "notice_jobs" ("thread_id", "created_at");
+
+CREATE TABLE "notice_keys" (
+  "name" text not null primary key,
+  "sealed" text not null
+);
+
+CREATE TABLE "notice_sign_ups" (
+  "id" text not null primary key,
+  "channel" text not null,
+  "address_hash" text not null,
+  "address_sealed" text not null,
+  "target_hash" text not null,
+  "network_hash" text not null,
+  "token_hash" text not null,
+  "choice" text not null,
+  "created_at" bigint not null,
+  "expires_at" bigint not null,
+  "state" text not null,
+  "attempts" integer not null,
+  "not_before_at" bigint not null
+);
+
+CREATE INDEX "notice_sign_ups_by_address_hash" on "notice_sign_ups" ("address_hash");
+
+CREATE INDEX "notice_sign_ups_by_created_at" on "notice_sign_ups" ("created_at");
+
+CREATE INDEX "notice_sign_ups_by_expires_at" on "notice_sign_ups" ("expires_at");
+
+CREATE INDEX "notice_sign_ups_by_network_hash" on "notice_sign_ups" ("network_hash");
+
+CREATE INDEX "notice_sign_ups_by_target_hash" on "notice_sign_ups" ("target_hash");
+
+CREATE INDEX "notice_sign_ups_by_token_hash" on "notice_sign_ups" ("token_hash");
+
+CREATE TABLE "notice_subscribers" (
+  "id" text not null primary key,
+  "channel" text not null,
+  "address_hash" text not null,
+  "address_sealed" text not null,
+  "state" text not null,
+  "choice" text not null,
+  "rotation" integer not null,
+  "bounces" integer not null,
+  "confirmed_at" bigint not null,
+  "changed_at" bigint not null,
+  "last_sent_at" bigint,
+  constraint "notice_subscribers_by_address" unique ("address_hash")
+);
+
+CREATE TABLE "notices" (
+  "id" text not null unique,
+  "cause_id" text not null,
+  "subscriber_id" text not null,
+  "channel" text not null,
+  "locale" text not null,
+  "thread_id" text not null,
+  "priority" integer not null,
+  "is_digest" integer not null,
+  "digest_id" text,
+  "state" text not null,
+  "not_before_at" bigint not null,
+  "attempts" integer not null,
+  "lease_owner" text,
+  "lease_until_at" bigint,
+  "reason" text,
+  "created_at" bigint not null,
+  "settled_at" bigint,
+  constraint "notices_key" primary key ("cause_id", "subscriber_id", "channel")
+);
+
+CREATE INDEX "notices_by_subscriber" on "notices" ("subscriber_id", "thread_id", "state");
+
+CREATE INDEX "notices_due" on "notices" ("state", "channel", "priority", "not_before_at");
 
 CREATE TABLE "people" (
   "id" text not null primary key,
@@ -371,4 +630,155 @@ CREATE TABLE "sites" (
   "name_key" text not null unique,
   "time_zone" text,
   "created_at" bigint not null
+);
+
+CREATE TABLE "status_claims" (
+  "component_id" text not null references "status_components" ("id") on delete cascade,
+  "from_at" bigint not null,
+  "to_at" bigint,
+  "state" text not null,
+  "monitor_id" text not null,
+  "read_at" bigint not null,
+  "page_updated_at" bigint,
+  "capture_hash" text not null,
+  constraint "status_claims_key" primary key ("component_id", "from_at")
+);
+
+CREATE TABLE "status_components" (
+  "id" text not null primary key,
+  "slug" text not null unique,
+  "name" text not null,
+  "description" text not null,
+  "parent_id" text,
+  "position" integer not null,
+  "rule" text not null,
+  "monitor_ids" text not null,
+  "claim" text,
+  "depends_on" text not null,
+  "is_public" integer not null,
+  "created_at" bigint not null,
+  "changed_at" bigint not null
+);
+
+CREATE TABLE "status_contradictions" (
+  "id" text not null primary key,
+  "component_id" text not null references "status_components" ("id") on delete cascade,
+  "kind" text not null,
+  "claimed" text,
+  "measured" text not null,
+  "started_at" bigint not null,
+  "raised_at" bigint not null,
+  "ended_at" bigint
+);
+
+CREATE INDEX "status_contradictions_by_component" on "status_contradictions" ("component_id", "started_at");
+
+CREATE INDEX "status_contradictions_by_time" on "status_contradictions" ("started_at", "id");
+
+CREATE TABLE "status_days" (
+  "component_id" text not null references "status_components" ("id") on delete cascade,
+  "day" text not null,
+  "bar" text not null,
+  constraint "status_days_key" primary key ("component_id", "day")
+);
+
+CREATE TABLE "status_maintenances" (
+  "id" text not null primary key,
+  "title" text not null,
+  "body" text not null,
+  "component_ids" text not null,
+  "starts_at" bigint not null,
+  "ends_at" bigint not null,
+  "expected" text not null,
+  "is_cancelled" integer not null,
+  "sequence" integer not null,
+  "announced_at" bigint not null,
+  "changed_at" bigint not null
+);
+
+CREATE INDEX "status_maintenances_by_end" on "status_maintenances" ("ends_at", "id");
+
+CREATE TABLE "status_months" (
+  "component_id" text not null references "status_components" ("id") on delete cascade,
+  "month" text not null,
+  "uptime" text not null,
+  constraint "status_months_key" primary key ("component_id", "month")
+);
+
+CREATE TABLE "status_reports" (
+  "id" text not null primary key,
+  "component_id" text references "status_components" ("id") on delete cascade,
+  "reporter" text,
+  "is_verified" integer not null,
+  "at" bigint not null,
+  "text" text not null,
+  "moderation" text not null,
+  "public_text" text not null
+);
+
+CREATE INDEX "status_reports_by_component" on "status_reports" ("component_id", "at");
+
+CREATE INDEX "status_reports_by_time" on "status_reports" ("at", "id");
+
+CREATE TABLE "status_settings" (
+  "key" text not null primary key,
+  "value" text not null,
+  "changed_at" bigint not null
+);
+
+CREATE TABLE "status_spans" (
+  "component_id" text not null references "status_components" ("id") on delete cascade,
+  "from_at" bigint not null,
+  "to_at" bigint,
+  "state" text not null,
+  constraint "status_spans_key" primary key ("component_id", "from_at")
+);
+
+CREATE TABLE "status_targets" (
+  "id" text not null primary key,
+  "name" text not null,
+  "place" text not null,
+  "is_enabled" integer not null,
+  "every_s" integer not null,
+  "secret" text,
+  "state" text not null,
+  "created_at" bigint not null,
+  "changed_at" bigint not null
+);
+
+CREATE TABLE "status_told" (
+  "incident_id" text not null primary key,
+  "memory" text not null
+);
+
+CREATE TABLE "vantages" (
+  "id" text not null primary key,
+  "number" integer not null unique,
+  "name" text not null,
+  "name_key" text not null unique,
+  "network" text not null,
+  "place" text not null,
+  "kind" text not null,
+  "is_enabled" integer not null,
+  "public_key" text,
+  "enrolment_hash" text unique,
+  "enrolment_ends_at" bigint,
+  "last_seen_at" bigint,
+  "version" text,
+  "clock_ahead_ms" integer,
+  "loop_delay_ms" integer,
+  "waiting_samples" integer,
+  "last_sequence" bigint not null,
+  "created_at" bigint not null
+);
+
+CREATE TABLE "watch_counters" (
+  "name" text not null primary key,
+  "value" bigint not null
+);
+
+CREATE TABLE "watch_lease" (
+  "name" text not null primary key,
+  "holder" text not null,
+  "until_at" bigint not null
 );
