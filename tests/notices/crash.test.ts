@@ -20,7 +20,7 @@ import { aCause, addConfirmed, openWorld, tell } from './world.ts';
 const program = fileURLToPath(new URL('notice-sender.ts', import.meta.url));
 const folder = temporaryFolders();
 const readers = 600;
-const kills = 10;
+const kills = 6;
 const connections = 4;
 const children: ChildProcess[] = [];
 

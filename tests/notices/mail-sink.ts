@@ -95,6 +95,9 @@ export async function startMailSink(host: string): Promise<MailSink> {
   return sink;
 }
 
+/** Stands for the line that a client does not send before it is greeted. */
+export const connected = '(connected)';
+
 /** Speaks as much of SMTP as the script says, then does nothing more. */
 export async function startScriptedServer(
   host: string,
@@ -107,7 +110,7 @@ export async function startScriptedServer(
     const say = (text: string | undefined): void => {
       if (text !== undefined && !socket.destroyed) socket.write(`${text}\r\n`);
     };
-    say(answer('', socket));
+    say(answer(connected, socket));
     let rest = '';
     socket.on('data', (chunk) => {
       rest += chunk.toString('latin1');
