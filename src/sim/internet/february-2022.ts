@@ -14,8 +14,8 @@ export interface ScriptStep {
   readonly apply: (vendor: Vendor) => void;
 }
 
-/** 19 February 2022, 21:00 UTC. */
-export const february2022StartMs = Date.UTC(2022, 1, 19, 21);
+/** 20 February 2022, 15:30 UTC: two hours before the services are cut off. */
+export const february2022StartMs = Date.UTC(2022, 1, 20, 15, 30);
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -34,8 +34,8 @@ const cloud = ['login', 'remote', 'upgrade', 'licence', 'cases'];
 
 export const february2022: readonly ScriptStep[] = [
   {
-    atMs: at(20, 2),
-    truth: 'Intruders are inside the network of the vendor. Everything still works.',
+    atMs: 0,
+    truth: 'Since the night intruders are inside the network of the vendor. Everything still works.',
     apply: () => undefined,
   },
   {

@@ -76,6 +76,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   let since: number | undefined;
   const hashes = new Map<string, string>();
   const memories = new Map<string, Memory>();
+  const evidence: EvidenceMemory = new Map();
   const busy = new Set<string>();
   let wakeUp: (() => void) | undefined;
   let isWoken = false;
@@ -89,7 +90,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const publish = async (snapshot: Snapshot): Promise<void> => {
     const files = new Map<string, PageFile>();
     let startedMs = clock.monotonicMs();
-    for (const [path, file] of renderFiles(snapshot, signingKey, await evidenceOf(deps, snapshot))) {
+    for (const [path, file] of renderFiles(snapshot, signingKey, await evidenceOf(deps, evidence, snapshot))) {
       files.set(path, file);
       if (clock.monotonicMs() - startedMs < breathMs) continue;
       await letOthersRun();
@@ -236,14 +237,31 @@ function hashOf(file: PageFile | undefined): string {
     .digest('hex');
 }
 
+/** So old at most: it is made of all samples of its time, and a page each minute would read them each minute. */
+const evidenceEveryMs = 10 * 60_000;
+
+type EvidenceMemory = Map<string, { readonly about: string; readonly madeMs: number; readonly text: string }>;
+
 /** Those whose evidence cannot be had are left out; the page is worth more than one file of it. */
-async function evidenceOf(deps: PublisherDeps, { contradictions }: Snapshot): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>();
-  for (const { id } of contradictions) {
+async function evidenceOf(
+  deps: PublisherDeps,
+  memory: EvidenceMemory,
+  { contradictions }: Snapshot,
+): Promise<ReadonlyMap<string, string>> {
+  const nowMs = deps.clock.monotonicMs();
+  for (const contradiction of contradictions) {
+    const { id } = contradiction;
+    const about = JSON.stringify(contradiction);
+    const known = memory.get(id);
+    if (known?.about === about && nowMs - known.madeMs < evidenceEveryMs) continue;
     const evidence = await deps.evidence?.(id).catch((error: unknown) => {
       deps.log.warn('The evidence of a contradiction could not be made.', { id, error });
     });
-    if (evidence !== undefined && evidence !== null) files.set(id, JSON.stringify(evidence));
+    if (evidence !== undefined && evidence !== null) {
+      memory.set(id, { about, madeMs: nowMs, text: JSON.stringify(evidence) });
+    }
   }
-  return files;
+  const shown = new Set(contradictions.map(({ id }) => id));
+  for (const id of memory.keys()) if (!shown.has(id)) memory.delete(id);
+  return new Map([...memory].map(([id, { text }]) => [id, text]));
 }

@@ -82,9 +82,17 @@ export interface Recording {
   readonly changes: readonly ToldChange[];
   readonly contradictions: readonly RaisedContradiction[];
   readonly refusals: readonly string[];
+  /** Period of the monitors, seconds. */
+  readonly periodS: number;
+  /** Times in which the vendor called something well that did not work; `null`: until the end. */
+  readonly falseClaims: readonly {
+    readonly component: string;
+    readonly fromAt: number;
+    readonly toAt: number | null;
+  }[];
   /** Statements that name the one they correct, and are named by it. */
   readonly corrections: number;
-  readonly wavesPassed: number;
-  readonly wavesHeldBack: number;
+  /** What only this scenario measures, by name; a measure that is not here was not taken. */
+  readonly measures: Readonly<Record<string, number>>;
   readonly happenings: readonly Happening[];
 }

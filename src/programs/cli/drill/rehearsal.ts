@@ -17,6 +17,7 @@ import { type FarVantage, startFarVantage } from './far-vantage.ts';
 import { type Hub, type HubWorld, openHub } from './hub.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import type { Recording } from './recording.ts';
 import { addSpeakers, install, type Installed, setPage } from './set-up.ts';
 import { askToSubscribe, confirm } from './sign-up.ts';
 
@@ -54,6 +55,8 @@ export interface Rehearsal {
   watchClosely(ms: number): void;
   /** Writes down what is true now; called after each change of the script. */
   noteTruth(): void;
+  /** Times in which the vendor called something well that did not work. */
+  falseClaims(): Recording['falseClaims'];
   close(): Promise<void>;
 }
 
@@ -99,13 +102,26 @@ export async function openRehearsal(options: RehearsalOptions, signal: AbortSign
   await signReadersUp(hub, { clock, mailbox, installed, signal });
   await clock.runUntil(options.startMs, signal);
 
+  const lies = new Map<string, { component: string; fromAt: number; toAt: number | null }[]>();
+  const noteClaim = (key: string): void => {
+    const isFalse = vendor.conditionOf(key) !== 'well' && vendor.claimOf(key) === 'operational';
+    const known = lies.get(key) ?? [];
+    const last = known.at(-1);
+    const isOpen = last !== undefined && last.toAt === null;
+    if (isFalse && !isOpen) lies.set(key, [...known, { component: key, fromAt: clock.nowMs(), toAt: null }]);
+    if (!isFalse && isOpen) last.toAt = clock.nowMs();
+  };
   const noteTruth = (): void => {
-    for (const { key } of vendorServices) recorder.truth(key, vendor.conditionOf(key) === 'well' ? 'well' : 'off');
+    for (const { key } of vendorServices) {
+      recorder.truth(key, vendor.conditionOf(key) === 'well' ? 'well' : 'off');
+      noteClaim(key);
+    }
     recorder.truth(applications.key, vendor.conditionOf('login') === 'well' ? 'well' : 'off');
   };
   noteTruth();
   return {
     ...{ clock, vendor, internet, places, mailbox, recorder, installed, hub, noteTruth },
+    falseClaims: () => [...lies.values()].flat(),
     watchClosely: (ms) => {
       exactUntil = Math.max(exactUntil, clock.nowMs() + ms);
     },
