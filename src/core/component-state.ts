@@ -39,11 +39,3 @@ export const outwardNames = {
   'off-by-operator': 'major_outage',
   down: 'major_outage',
 } as const satisfies Readonly<Record<ComponentState, string>>;
-
-/** The same words read from others: what a provider claims. `under_maintenance` is no state of ours. */
-export const inwardStates: Readonly<Record<string, ComponentState>> = {
-  operational: 'ok',
-  degraded_performance: 'degraded',
-  partial_outage: 'partial',
-  major_outage: 'down',
-};

@@ -15,7 +15,7 @@ export function sampleTableOf(at: number): string {
   return `samples_${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
 
-export function isSampleTable(name: string): boolean {
+function isSampleTable(name: string): boolean {
   return pattern.test(name);
 }
 

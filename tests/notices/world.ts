@@ -20,8 +20,8 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Store } from '#src/store/store.ts';
 import { silentLog } from '../support/silent-log.ts';
 
-export const pageRoot = 'https://status.example.org/status/';
-export const settings: PageSettings = {
+const pageRoot = 'https://status.example.org/status/';
+const settings: PageSettings = {
   ...defaultPageSettings,
   title: { en: 'Harbour status', de: 'Hafenstatus' },
   publicUrl: pageRoot,

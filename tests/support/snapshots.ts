@@ -39,7 +39,7 @@ export function aPage(overrides: Partial<PageSettings> = {}): PageSettings {
   };
 }
 
-export function aDay(day: string, worst: ComponentState, overrides: Partial<DayBar> = {}): DayBar {
+function aDay(day: string, worst: ComponentState, overrides: Partial<DayBar> = {}): DayBar {
   const empty = { okS: 0, degradedS: 0, partialS: 0, downS: 0, offByOperatorS: 0, unknownS: 0, maintenanceS: 0 };
   const shares: Readonly<Record<ComponentState, Partial<typeof empty>>> = {
     ok: { okS: dayS },

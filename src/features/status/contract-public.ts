@@ -15,7 +15,7 @@ const Base64Url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 /** Every token of ours: 256 bits, or a signed text. */
 export const PublicToken = Base64Url.max(400);
 
-export const WebhookUrl = z
+const WebhookUrl = z
   .url({ protocol: /^https$/ })
   .max(1024)
   .refine((text) => new URL(text).username === '' && new URL(text).password === '', 'No user name in the address.');

@@ -149,7 +149,7 @@ export const Series = z.strictObject({
 export type Series = z.infer<typeof Series>;
 
 /** A time during which a provider said one and the same. */
-export const ClaimSegment = z.strictObject({
+const ClaimSegment = z.strictObject({
   fromAt: Timestamp,
   /** `null`: it still says so. */
   toAt: Timestamp.nullable(),

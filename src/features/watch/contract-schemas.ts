@@ -10,7 +10,7 @@ export const Timestamp = z.number().int();
 export const Name = z.string().trim().min(1).max(100);
 
 /** A test of a number per second must not be asked for by a typing mistake. */
-export const PeriodS = z.number().int().min(10).max(86_400);
+const PeriodS = z.number().int().min(10).max(86_400);
 
 export const MonitorInput = z.strictObject({
   name: Name,
@@ -110,7 +110,7 @@ export const Measured = z.strictObject({
 export type Measured = z.infer<typeof Measured>;
 
 /** What a provider says, as read by one monitor that reads claims. */
-export const ClaimedComponent = z.strictObject({
+const ClaimedComponent = z.strictObject({
   key: z.string(),
   name: z.string(),
   state: ComponentState,

@@ -18,7 +18,7 @@ export interface Slotted {
   readonly periodMs: number;
 }
 
-export function offsetMs({ monitorId, vantageId, periodMs }: Slotted): number {
+function offsetMs({ monitorId, vantageId, periodMs }: Slotted): number {
   return Math.floor((hash(`${monitorId} ${vantageId}`) / 2 ** 32) * periodMs);
 }
 

@@ -101,8 +101,6 @@ function addHeaders(app: FastifyInstance, options: AppOptions): void {
     options.origins.originOf(hosts.length > 1 ? undefined : request.headers.host);
     // The public's forms read no cookie, and copies of the page on other hosts post to them.
     if (request.routeOptions.config.isPublicForm === true) return;
-    // The public forms know no session, and copies of the page stand on other hosts.
-    if (request.url.startsWith('/status/')) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       const hasCookie = request.cookies[sessionCookieName] !== undefined;
       options.origins.requireSameOrigin(request.headers.origin, request.headers.host, hasCookie);

@@ -3,8 +3,6 @@
  * that work without one, and rehearsals use the same composition with other ports.
  */
 
-import { systemActor } from '#src/core/access.ts';
-import { newId } from '#src/core/ids.ts';
 import type { Clock, Log, NoticePorts, ProbeNetwork, Random } from '#src/core/ports.ts';
 import type { IncidentReport } from '#src/features/incidents/contract-records.ts';
 import { createIncidents, type Incidents } from '#src/features/incidents/incidents.ts';
@@ -26,7 +24,6 @@ import type { Sealer } from '#src/platform/sealer.ts';
 import type { SigningKey } from '#src/platform/signing-key.ts';
 import type { Notifier } from '#src/plugins/kit/notifier.ts';
 import type { AnyProbe } from '#src/plugins/kit/probe.ts';
-import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db, Store } from '#src/store/store.ts';
 import type { PublishedEvent } from './events.ts';
 
@@ -158,14 +155,4 @@ async function toldOfStatements(db: Db, statementIds: readonly string[]): Promis
     ...{ statementId: causeId, locale, channel, firstAt: null, lastAt: null },
     ...{ queued: counts.queued, sent: counts.sent, failed: counts.failed },
   }));
-}
-
-/** A context of our own, with all rights. */
-export function systemContextOf(
-  ports: Pick<StatusPorts, 'store' | 'clock' | 'random' | 'log'>,
-  signal: AbortSignal,
-): UseCaseContext {
-  const { store, clock, random, log } = ports;
-  const requestId = newId('job', clock, random);
-  return { actor: systemActor, store, clock, random, log, signal, requestId, locale: 'en' };
 }

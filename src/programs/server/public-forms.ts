@@ -156,7 +156,7 @@ function fieldsOf(request: FastifyRequest): Fields {
   return fields;
 }
 
-export function localeOf(chosen: string | null, accepted: string | undefined): PublicLocale {
+function localeOf(chosen: string | null, accepted: string | undefined): PublicLocale {
   const known = (tag: string | undefined): PublicLocale | undefined =>
     publicLocales.find((locale) => locale === tag?.trim().toLowerCase().split(/[-;]/)[0]);
   const listed = (accepted ?? '').split(',').slice(0, 20).map(known);

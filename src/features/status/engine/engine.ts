@@ -6,7 +6,7 @@
 import { invariant } from '#src/core/errors.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { Db, Store } from '#src/store/store.ts';
-import type { ComponentView, Snapshot } from '../contract-schemas.ts';
+import type { Snapshot } from '../contract-schemas.ts';
 import { deriveComponents } from '../derive/derive.ts';
 import type { DeriveInput, MonitorEvidence } from '../derive/derive-input.ts';
 import type { StatusIncidents, StatusParts, StatusWatch, Told } from '../parts.ts';
@@ -19,6 +19,7 @@ import { createHistory } from './history.ts';
 import { createRecorder } from './recorder.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { Sequence } from './sequence.ts';
+import type { Shown } from './shown.ts';
 
 /** Also when nothing is heard: evidence grows old, and that is a change too. */
 const roundMs = 15_000;
@@ -26,14 +27,6 @@ const roundMs = 15_000;
 const coalesceMs = 250;
 const historyMs = 60_000;
 const housekeepingMs = 3_600_000;
-
-export interface Shown {
-  readonly snapshot: Snapshot;
-  readonly views: readonly ComponentView[];
-  readonly input: DeriveInput;
-  /** Something else than before can be read on it; otherwise only its times are newer. */
-  readonly isChanged: boolean;
-}
 
 export interface EngineDeps {
   readonly store: Store;

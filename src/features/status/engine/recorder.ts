@@ -8,7 +8,7 @@ import { compareClaims } from '../contradictions/compare.ts';
 import { nextContradictions, type NextContradictions } from '../contradictions/next-contradictions.ts';
 import { insertContradiction, saveContradiction } from '../contradictions/repository.ts';
 import { beginClaim, beginSpan, endClaim, listOpenClaims, type Span } from '../repository-spans.ts';
-import type { Shown } from './engine.ts';
+import type { Shown } from './shown.ts';
 import type { Facts } from './facts.ts';
 
 export interface Recorder {

@@ -15,7 +15,7 @@ import { forgetMemory, listMemories, saveMemory, type RootMemory } from '../meas
 import { measuredSince, measuredStatement, measuredTitles } from '../measured/statement.ts';
 import type { StatusIncidents } from '../parts.ts';
 import { publicIds } from '../visible.ts';
-import type { Shown } from './engine.ts';
+import type { Shown } from './shown.ts';
 import type { Facts } from './facts.ts';
 
 export interface TellerDeps {

@@ -72,7 +72,7 @@ export function createChannelSender(
   };
 }
 
-export function learn(breaker: CircuitBreaker, delivery: Delivery): void {
+function learn(breaker: CircuitBreaker, delivery: Delivery): void {
   if (delivery.outcome === 'channel-down') breaker.failed(delivery.reason);
   else breaker.succeeded();
 }

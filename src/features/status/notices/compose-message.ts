@@ -26,7 +26,7 @@ export function pageAddress(settings: PageSettings, rootUrl: string): PageAddres
   return { settings, root: given.endsWith('/') ? given : `${given}/` };
 }
 
-export function pageTitle({ settings }: PageAddress, locale: PublicLocale): string {
+function pageTitle({ settings }: PageAddress, locale: PublicLocale): string {
   return localText(settings.title, locale, settings.defaultLocale);
 }
 

@@ -12,7 +12,7 @@ export interface SettledDelivery {
 const firstBackoffMs = 30_000;
 const longestBackoffMs = 60 * 60_000;
 /** News of yesterday is no news: who was not reached in a day reads it on the page. */
-export const giveUpAfterMs = 24 * 60 * 60_000;
+const giveUpAfterMs = 24 * 60 * 60_000;
 const attemptsMax = 40;
 const reasonCharactersMax = 300;
 

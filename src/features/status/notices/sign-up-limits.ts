@@ -22,7 +22,7 @@ export type SignUpVerdict =
 /** Each asks for one mail: at the worst, as many go out in an hour because of an attacker. */
 export const signUpsPerHourMax = 600;
 /** A day of them. */
-export const signUpsStoredMax = 10_000;
+const signUpsStoredMax = 10_000;
 /** A company behind one address, on the day of an outage. */
 const perNetworkPerHour = 20;
 /** When more than half of an hour's places are gone, somebody is taking them: each network gets few. */

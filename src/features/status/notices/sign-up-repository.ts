@@ -81,18 +81,6 @@ export async function takeSignUp(tx: Db, tokenHash: string, nowMs: number): Prom
   return fromRow(row);
 }
 
-/** Whether a confirmation could still succeed; changes nothing, for a page that only asks. */
-export async function findSignUp(db: Db, tokenHash: string, nowMs: number): Promise<SignUpRecord | undefined> {
-  const row = await db
-    .selectFrom('noticeSignUps')
-    .selectAll()
-    .where('tokenHash', '=', tokenHash)
-    .where('expiresAt', '>', nowMs)
-    .where('state', 'in', ['queued', 'sending', 'sent'])
-    .executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
-}
-
 export async function claimSignUps(
   tx: Db,
   channel: NoticeChannel,

@@ -26,7 +26,7 @@ import { confirmTokenOf, makeToken } from './tokens.ts';
 const dayMs = 86_400_000;
 const webhookSecretBytes = 32;
 
-export function hashToken(token: string): string {
+function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 

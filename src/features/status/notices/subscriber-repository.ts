@@ -21,7 +21,7 @@ export interface SubscriberRecord {
   readonly lastSentAt: number | null;
 }
 
-export function subscriberFromRow(row: Selectable<NoticeSubscriberRow>, keys: NoticeKeys): SubscriberRecord {
+function subscriberFromRow(row: Selectable<NoticeSubscriberRow>, keys: NoticeKeys): SubscriberRecord {
   const { addressSealed, channel, state, choice, ...rest } = row;
   return {
     ...rest,

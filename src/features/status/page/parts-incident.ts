@@ -16,7 +16,7 @@ type Text = Statement['texts'][number];
 export const statementsOnOverview = 5;
 
 /** The title of the newest statement in the reader's language, else that of the incident. */
-export function incidentTitle(view: View, incident: PublicIncident): Html {
+function incidentTitle(view: View, incident: PublicIncident): Html {
   return nameHtml(view, incident.title, incident.id);
 }
 

@@ -8,7 +8,7 @@ import { ensureDirectory, fileExists, readFileBounded, writeFileAtomic } from '#
 import { openSigningKey, type SigningKey } from '#src/platform/signing-key.ts';
 import { createHubLink } from './hub-link.ts';
 
-export const VantageNotEnrolled = defineError('vantage.not-enrolled', {
+const VantageNotEnrolled = defineError('vantage.not-enrolled', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { directory: string }) => `The folder ${f.directory} belongs to no vantage yet.`,

@@ -19,7 +19,7 @@ const HubRefused = defineError('vantage.hub-refused', {
     `The hub ${f.url} answered with status ${f.status}: ${f.problem}.`,
   remedy: 'Check the address, and on the hub whether the vantage is still there; a new token enrols it anew.',
 });
-export const HubNotSecure = defineError('vantage.hub-not-secure', {
+const HubNotSecure = defineError('vantage.hub-not-secure', {
   kind: 'invalid-input',
   retry: 'never',
   message: (f: { url: string }) => `The address ${f.url} is not secured.`,

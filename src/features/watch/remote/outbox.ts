@@ -28,7 +28,7 @@ interface Kept {
 }
 
 /** Three hours of ten thousand monitors, or months of some dozen. */
-export const outboxBytesMax = 512 * 1024 * 1024;
+const outboxBytesMax = 512 * 1024 * 1024;
 const batchFileBytesMax = 8 * 1024 * 1024;
 const fileName = /^(\d{12})-(\d{1,6})\.json$/;
 

@@ -38,7 +38,7 @@ export function nameKeyOf(name: string): string {
 const TextList = z.array(z.string());
 const Settings = Monitor.shape.settings;
 
-export function monitorOf(row: MonitorRow): MonitorRecord {
+function monitorOf(row: MonitorRow): MonitorRecord {
   const { nameKey: _nameKey, isEnabled, vantageIds, tags, settings, ...rest } = row;
   return {
     ...rest,
@@ -49,7 +49,7 @@ export function monitorOf(row: MonitorRow): MonitorRecord {
   };
 }
 
-export function rowOfMonitor(monitor: MonitorRecord): MonitorRow {
+function rowOfMonitor(monitor: MonitorRecord): MonitorRow {
   const { isEnabled, vantageIds, tags, settings, ...rest } = monitor;
   return {
     ...rest,
@@ -106,7 +106,7 @@ export async function removeMonitor(tx: Db, { id, number }: MonitorRecord): Prom
   await tx.deleteFrom('monitors').where('id', '=', id).execute();
 }
 
-export function vantageOf({ nameKey: _nameKey, ...row }: VantageRow): VantageRecord {
+function vantageOf({ nameKey: _nameKey, ...row }: VantageRow): VantageRecord {
   return { ...row, kind: row.kind === 'here' ? 'here' : 'remote', isEnabled: row.isEnabled === 1 };
 }
 

@@ -46,7 +46,7 @@ function fits(one: Held, query: MonitorQuery, without?: Facet): boolean {
   return words.every((word) => text.includes(word));
 }
 
-export function stateOf({ monitor, measured }: Held): MonitorState {
+function stateOf({ monitor, measured }: Held): MonitorState {
   return monitor.isEnabled ? measured.result : 'switched-off';
 }
 

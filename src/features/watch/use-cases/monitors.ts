@@ -39,7 +39,7 @@ import {
 import { findHeartbeat } from '../store/heartbeats.ts';
 
 /** Twice what the figures of this design were measured with. */
-export const monitorsMax = 20_000;
+const monitorsMax = 20_000;
 
 export async function createMonitor(
   parts: WatchParts,
@@ -193,9 +193,9 @@ async function requireFit(parts: WatchParts, db: Db, input: MonitorInput): Promi
 }
 
 /** What one check may take ends so much before the next is due. */
-export const budgetBeforePeriodMs = 1000;
+const budgetBeforePeriodMs = 1000;
 
-export async function detailOf(parts: WatchParts, ctx: UseCaseContext, monitor: MonitorRecord): Promise<MonitorDetail> {
+async function detailOf(parts: WatchParts, ctx: UseCaseContext, monitor: MonitorRecord): Promise<MonitorDetail> {
   const measured = parts.book.measured(monitor.id, ctx.clock.nowMs());
   if (measured === undefined) throw new NotFound({ object: 'monitor' });
   const probe = parts.probes.find(({ id }) => id === monitor.probe);

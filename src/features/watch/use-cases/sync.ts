@@ -16,7 +16,7 @@ import type { MonitorRecord, VantageRecord } from '../store/definitions.ts';
 import { unsavedSamplesMax } from '../unsaved.ts';
 
 /** A vantage tells of itself so often, whether it has samples or not. */
-export const syncEveryMs = 5_000;
+const syncEveryMs = 5_000;
 /** The measured difference of two clocks is that exact at best. */
 const futureMs = 5_000;
 /** A sample cannot begin before it was due, and one that began a day later was not that one. */

@@ -25,7 +25,7 @@ export const emailNotifier = defineNotifier({
 });
 
 /** @internal */
-export function headersOf(message: NoticeMessage): Record<string, string> {
+function headersOf(message: NoticeMessage): Record<string, string> {
   const { unsubscribeUrl, listHost, threadKey, priority } = message;
   const headers: Record<string, string> = {
     'Auto-Submitted': 'auto-generated',
@@ -48,7 +48,7 @@ export function headersOf(message: NoticeMessage): Record<string, string> {
 }
 
 /** RFC 5321, section 4.2.1. @internal */
-export function judge(answer: {
+function judge(answer: {
   code: number;
   response: string;
   about: 'session' | 'recipient' | 'message';

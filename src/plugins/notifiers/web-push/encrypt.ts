@@ -48,7 +48,7 @@ async function hkdf(salt: Bytes, secret: Bytes, info: Bytes, bytes: number): Pro
   return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, bytes * 8));
 }
 
-export function fromBase64Url(value: string): Bytes {
+function fromBase64Url(value: string): Bytes {
   return Uint8Array.fromBase64(value, { alphabet: 'base64url' });
 }
 

@@ -61,7 +61,7 @@ function base64Url(bytes: Uint8Array): string {
 const retryAfterMaxMs = 3_600_000;
 
 /** @internal */
-export function judgePush(answer: { status: number; headers: Readonly<Record<string, string>> }): Delivery {
+function judgePush(answer: { status: number; headers: Readonly<Record<string, string>> }): Delivery {
   const { status } = answer;
   const reason = `the push service answered ${String(status)}`;
   if (status >= 200 && status < 300) return { outcome: 'accepted' };

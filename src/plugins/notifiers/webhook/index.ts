@@ -41,7 +41,7 @@ async function signatureOf(secret: string, head: string, body: Uint8Array): Prom
 const retryAfterMaxMs = 3_600_000;
 
 /** @internal */
-export function judgePost(answer: {
+function judgePost(answer: {
   status: number;
   headers: Readonly<Record<string, string>>;
   text: string;

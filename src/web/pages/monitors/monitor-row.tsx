@@ -74,7 +74,7 @@ export const MonitorCells = memo(function MonitorCells({ monitor }: { readonly m
 });
 
 /** The result, or that nobody tests it. */
-export function MonitorStateBadge({ monitor }: { readonly monitor: Pick<MonitorSummary, 'state'> }) {
+function MonitorStateBadge({ monitor }: { readonly monitor: Pick<MonitorSummary, 'state'> }) {
   const t = useText(monitorsTexts);
   if (monitor.state === 'switched-off') {
     return (

@@ -59,12 +59,6 @@ function Loaded() {
   );
 }
 
-export interface ComponentParts {
-  readonly view: ComponentView;
-  readonly snapshot: Snapshot;
-  readonly all: readonly ComponentView[];
-}
-
 interface ComponentShownProps {
   readonly component: Component;
   readonly view: ComponentView | null;

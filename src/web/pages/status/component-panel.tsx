@@ -1,6 +1,7 @@
 /** The state first: what we show, beside what we measure, what its provider says and what people report; and why. */
 
 import { Link } from '@tanstack/react-router';
+import type { ComponentView, Snapshot } from '#src/features/status/contract-schemas.ts';
 import { useNowMs } from '../../browser/clock.ts';
 import { componentTexts } from '../../i18n/component.data.ts';
 import { stateTexts } from '../../i18n/state.data.ts';
@@ -10,9 +11,14 @@ import { paths } from '../../paths.ts';
 import { ComponentStateBadge } from '../../ui/component-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/page.tsx';
-import type { ComponentParts } from './component-page.tsx';
 import css from './component-page.module.css';
 import { useWhy } from './why.ts';
+
+interface ComponentParts {
+  readonly view: ComponentView;
+  readonly snapshot: Snapshot;
+  readonly all: readonly ComponentView[];
+}
 
 export function ComponentPanel({ view, snapshot, all }: ComponentParts) {
   const t = useText(componentTexts);

@@ -40,7 +40,7 @@ interface ComponentLinksProps {
   readonly snapshot: Snapshot;
 }
 
-export function ComponentLinks({ ids, all, snapshot }: ComponentLinksProps) {
+function ComponentLinks({ ids, all, snapshot }: ComponentLinksProps) {
   const ui = useText(uiTexts);
   const { locale } = useLocale();
   const found = all.filter((each) => ids.includes(each.id));
