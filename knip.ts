@@ -11,6 +11,7 @@ const config: KnipConfig = {
     'bench/*.ts',
     // Started as programs of their own by the benchmark.
     'bench/live/{farm,load}.ts',
+    'bench/watch-monitors/targets.ts',
     // Started by `make-clips.sh`.
     'src/sim/clips/render-scene.ts',
     // Started as programs of their own by tests.

@@ -78,7 +78,7 @@ function encode(id: number, { name, type, checkingDisabled }: DnsQuestion): Uint
   });
 }
 
-/** `undefined`: not the answer to this question, so whoever sent it is not who we asked. @internal for tests */
+/** `undefined`: not the answer to this question, so whoever sent it is not who we asked. */
 export function decode(bytes: Uint8Array, id: number, question: DnsQuestion): Reply | undefined {
   const packet = readPacket(bytes);
   if (packet === undefined || packet.id !== id || packet.type !== 'response') return undefined;

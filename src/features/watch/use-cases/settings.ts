@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { requirePermission } from '#src/core/access.ts';
-import type { EndpointInput } from '#src/core/endpoint.ts';
+import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
@@ -22,7 +22,10 @@ export async function readWatchSettings(db: Db): Promise<Settings> {
   return stored.success ? stored.data : defaultWatchSettings;
 }
 
-export async function getWatchSettings(parts: WatchParts, ctx: UseCaseContext): Promise<Settings> {
+export async function getWatchSettings(
+  parts: WatchParts,
+  ctx: UseCaseContext,
+): Promise<EndpointOutput<typeof contract.getWatchSettings>> {
   requirePermission(ctx.actor, 'monitor:read');
   return parts.settings();
 }
