@@ -14,7 +14,7 @@ export function useEntered(): (next?: string) => Promise<void> {
       await router.invalidate();
       const isOurs = next !== undefined && next.startsWith('/') && !next.startsWith('//') && !next.includes('\\');
       if (isOurs) router.history.push(next);
-      else await navigate({ to: paths.fleet });
+      else await navigate({ to: paths.home });
     },
     [client, router, navigate],
   );
