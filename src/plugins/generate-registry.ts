@@ -13,6 +13,9 @@ const kinds = [
   { folder: 'probes', suffix: 'Probe', type: 'AnyProbe', kit: 'probe' },
 ] as const;
 
+/** As the formatter has it. */
+const lineCharactersMax = 120;
+
 export function generateRegistry(): string {
   const parts = kinds.map((kind) => ({ ...kind, ids: pluginIds(new URL(`${kind.folder}/`, import.meta.url)) }));
   const present = parts.filter(({ ids }) => ids.length > 0);
@@ -24,10 +27,11 @@ export function generateRegistry(): string {
     ),
     ...present.map(({ kit, type }) => `import type { ${type} } from './kit/${kit}.ts';`),
     '',
-    ...present.map(
-      ({ folder, suffix, type, ids }) =>
-        `export const ${folder}: readonly ${type}[] = [${ids.map((id) => `${camelCase(id)}${suffix}`).join(', ')}];`,
-    ),
+    ...present.map(({ folder, suffix, type, ids }) => {
+      const names = ids.map((id) => `${camelCase(id)}${suffix}`);
+      const line = `export const ${folder}: readonly ${type}[] = [${names.join(', ')}];`;
+      return line.length <= lineCharactersMax ? line : line.replace(/\[(?!\]).*\]/, `[\n  ${names.join(',\n  ')},\n]`);
+    }),
     '',
   ].join('\n');
 }

@@ -23,4 +23,16 @@ import type { AnyProbe } from './kit/probe.ts';
 
 export const drivers: readonly Driver[] = [axisDriver, onvifDriver, rtspDriver];
 export const notifiers: readonly Notifier[] = [emailNotifier, webPushNotifier, webhookNotifier];
-export const probes: readonly AnyProbe[] = [deviceProbe, dnsProbe, heartbeatProbe, httpProbe, icmpProbe, rtspProbe, smtpProbe, tcpProbe, tlsProbe, vendorStatusProbe, websocketProbe];
+export const probes: readonly AnyProbe[] = [
+  deviceProbe,
+  dnsProbe,
+  heartbeatProbe,
+  httpProbe,
+  icmpProbe,
+  rtspProbe,
+  smtpProbe,
+  tcpProbe,
+  tlsProbe,
+  vendorStatusProbe,
+  websocketProbe,
+];

@@ -48,11 +48,7 @@ function headersOf(message: NoticeMessage): Record<string, string> {
 }
 
 /** RFC 5321, section 4.2.1. @internal */
-function judge(answer: {
-  code: number;
-  response: string;
-  about: 'session' | 'recipient' | 'message';
-}): Delivery {
+function judge(answer: { code: number; response: string; about: 'session' | 'recipient' | 'message' }): Delivery {
   const { code, response, about } = answer;
   if (code >= 200 && code < 300) return { outcome: 'accepted', receipt: response };
   const isForGood = code >= 500;

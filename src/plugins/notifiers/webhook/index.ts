@@ -41,11 +41,7 @@ async function signatureOf(secret: string, head: string, body: Uint8Array): Prom
 const retryAfterMaxMs = 3_600_000;
 
 /** @internal */
-function judgePost(answer: {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  text: string;
-}): Delivery {
+function judgePost(answer: { status: number; headers: Readonly<Record<string, string>>; text: string }): Delivery {
   const { status, headers, text } = answer;
   if (status >= 200 && status < 300) return { outcome: 'accepted', receipt: text.slice(0, 2000) };
   const reason = `the receiver answered ${String(status)}`;
