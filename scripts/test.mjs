@@ -23,6 +23,7 @@ const usualOrder = [
   'people',
   'fleet',
   'plugins',
+  'probes',
   'fuzz',
   'sim',
   'live',
@@ -43,7 +44,7 @@ const usualOrder = [
  * would find the other's.
  */
 const beside = {
-  live: ['platform', 'store', 'people', 'plugins', 'fuzz', 'watch', 'incidents', 'status', 'notices', 'wire'],
+  live: ['platform', 'store', 'people', 'plugins', 'probes', 'fuzz', 'watch', 'incidents', 'status', 'notices', 'wire'],
 };
 
 const allSuites = suitesOnDisk();
