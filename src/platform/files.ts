@@ -100,7 +100,10 @@ export async function fileExists(path: string): Promise<boolean> {
 }
 
 /** A private folder that is gone, with all it holds, when it is disposed of. */
-export async function openTemporaryDirectory(prefix: string): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), prefix));
+export async function openTemporaryDirectory(
+  prefix: string,
+  parent = tmpdir(),
+): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(parent, prefix));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }

@@ -45,5 +45,6 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'incident move': async () => (await import('./commands/incident-move.ts')).incidentMove,
   'incident close': async () => (await import('./commands/incident-close.ts')).incidentClose,
   'incident report': async () => (await import('./commands/incident-report.ts')).incidentReport,
+  drill: async () => (await import('./commands/drill.ts')).drill,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };

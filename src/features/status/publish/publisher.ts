@@ -237,8 +237,12 @@ function hashOf(file: PageFile | undefined): string {
     .digest('hex');
 }
 
-/** So old at most: it is made of all samples of its time, and a page each minute would read them each minute. */
+/**
+ * It is made of all samples of its time, and a page each minute would read them each minute. So old at most, or a tenth of
+ * the time that it is about: what was added then changes little. The console makes it anew whenever it is asked for.
+ */
 const evidenceEveryMs = 10 * 60_000;
+const evidenceAgePart = 0.1;
 
 type EvidenceMemory = Map<string, { readonly about: string; readonly madeMs: number; readonly text: string }>;
 
@@ -253,7 +257,9 @@ async function evidenceOf(
     const { id } = contradiction;
     const about = JSON.stringify(contradiction);
     const known = memory.get(id);
-    if (known?.about === about && nowMs - known.madeMs < evidenceEveryMs) continue;
+    const lastedMs = deps.clock.nowMs() - contradiction.startedAt;
+    const mayBeOldMs = Math.max(evidenceEveryMs, lastedMs * evidenceAgePart);
+    if (known?.about === about && nowMs - known.madeMs < mayBeOldMs) continue;
     const evidence = await deps.evidence?.(id).catch((error: unknown) => {
       deps.log.warn('The evidence of a contradiction could not be made.', { id, error });
     });

@@ -50,6 +50,8 @@ export interface VantageContact {
 const sendEveryMs = 2_000;
 /** The first word is always answered with a challenge. */
 const againMax = 2;
+/** What a vantage may lose that is cut off and then loses its power. */
+const keepCutOffMs = 60_000;
 /** What waits for the disk while the disk fails; then the oldest go. */
 const memorySamplesMax = 50_000;
 const assignmentsBytesMax = 64 * 1024 * 1024;
@@ -64,6 +66,7 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
   let samples: RemoteSample[] = [];
   let challenge = '';
   let problem: string | undefined;
+  let keptMs = clock.monotonicMs();
 
   const scheduler = createScheduler({
     ...options,
@@ -138,7 +141,12 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
 
   const contact = async (ending: AbortSignal): Promise<void> => {
     try {
-      await keep();
+      // While the hub is away, larger batches: each is answered for by itself when it is back, and thousands would take long.
+      const isWaiting = problem !== undefined && !signal.aborted && samples.length < batchSamplesMax;
+      if (!isWaiting || clock.monotonicMs() - keptMs >= keepCutOffMs) {
+        keptMs = clock.monotonicMs();
+        await keep();
+      }
       await send(ending);
       if (problem !== undefined) log.info('The hub can be reached again.', { waiting: outbox.waiting });
       problem = undefined;

@@ -64,8 +64,8 @@ export interface RaisedContradiction {
 
 export interface Happening {
   readonly at: number;
-  /** `truth`: by the script. `said`: by the vendor. `shown`: on our page. `told`: our statement. `refused`: we did not let it pass. */
-  readonly kind: 'truth' | 'said' | 'shown' | 'told' | 'refused' | 'people';
+  /** `truth`: by the script. `shown`: on our page. `told`: our statement. `refused`: we did not let it pass. */
+  readonly kind: 'truth' | 'shown' | 'told' | 'refused' | 'people';
   readonly text: string;
 }
 

@@ -2,6 +2,7 @@
 
 import { february2022, february2022LastsMs, february2022StartMs } from '#src/sim/internet/february-2022.ts';
 import { februaryActs, readAftermath } from './february-acts.ts';
+import { hubLostActs, internetLostActs, readReturn } from './loss-acts.ts';
 import type { Scenario } from './scenario.ts';
 
 const hourMs = 3_600_000;
@@ -38,4 +39,50 @@ const february: Scenario = {
   aftermath: readAftermath,
 };
 
-export const scenarios: readonly Scenario[] = [february];
+const minuteMs = 60_000;
+/** A Sunday on which nothing else happens. */
+const sundayMs = Date.UTC(2022, 2, 6, 9);
+const cutOff = february2022.find(({ truth }) => truth.startsWith('The vendor cuts'));
+
+const hubLost: Scenario = {
+  name: 'hub-lost',
+  title: 'Our own hub is lost in the middle of an incident',
+  summary: 'Lost while mails are under way, gone for three hours, a page from the store alone, then started again.',
+  startMs: sundayMs,
+  lastsMs: 5 * hourMs,
+  heartbeatMs: 4 * minuteMs,
+  staleAfterS: 300,
+  steps: cutOff === undefined ? [] : [{ ...cutOff, atMs: 30 * minuteMs }],
+  acts: hubLostActs,
+  moments: [
+    { atMs: 59 * minuteMs, name: '1-before' },
+    { atMs: 119 * minuteMs, name: '2-the-copy-that-grows-old' },
+    { atMs: 121 * minuteMs, name: '3-from-the-store-alone' },
+    { atMs: 280 * minuteMs, name: '4-started-again' },
+  ],
+  scores: [
+    ...['first-notice', 'first-mail', 'never-better', 'page-while-lost', 'stale-said', 'statements-lost'],
+    ...['emergency-page', 'told-once-missing', 'told-once-twice', 'told-once-others', 'own-language'],
+  ],
+};
+
+const internetLost: Scenario = {
+  name: 'internet-lost',
+  title: 'Our own internet is lost, at one place and then everywhere',
+  summary: 'One vantage cut off, then all, then all are back. The vendor is well all the time.',
+  startMs: sundayMs,
+  lastsMs: 3 * hourMs,
+  heartbeatMs: 4 * minuteMs,
+  staleAfterS: 300,
+  steps: [],
+  acts: internetLostActs,
+  moments: [
+    { atMs: 50 * minuteMs, name: '1-one-place-is-cut-off' },
+    { atMs: 140 * minuteMs, name: '2-all-are-cut-off' },
+    { atMs: 175 * minuteMs, name: '3-back' },
+  ],
+  scores: ['vendor-blamed', 'own-loss-green', 'nothing-told-of-it', 'back-after'],
+  aftermath: readReturn,
+};
+
+export const scenarios: readonly Scenario[] = [february, hubLost, internetLost];

@@ -22,12 +22,11 @@ function aRecording(given: Partial<Recording>): Recording {
       refusals: [],
       happenings: [],
     },
-    ...{ firstFailingSampleAt: 0, firstPublicAt: 0, corrections: 0, wavesPassed: 0, wavesHeldBack: 0 },
+    ...{ firstFailingSampleAt: 0, firstPublicAt: 0, corrections: 0, periodS: 60, falseClaims: [], measures: {} },
     ...given,
   };
 }
-const valueOf = (recording: Recording, id: string): number | null | undefined =>
-  scoreOf(recording).find((score) => score.id === id)?.value;
+const valueOf = (recording: Recording, id: string): number | null | undefined => scoreOf(recording, [id])[0]?.value;
 
 describe('the score of a rehearsal', () => {
   it('counts how long a page was better than the truth, once it could have known', () => {
@@ -64,7 +63,7 @@ describe('the score of a rehearsal', () => {
   });
 
   it('does not take silence for a kept promise', () => {
-    const scores = scoreOf(aRecording({ firstPublicAt: null }));
+    const scores = scoreOf(aRecording({ firstPublicAt: null }), ['first-notice']);
     expect(scores.find(({ id }) => id === 'first-notice')).toMatchObject({ value: null, isKept: false });
   });
 });

@@ -15,6 +15,8 @@ export interface Score {
 
 /** A failure is confirmed by a second sample within a period; after this a page that still shows it well is wrong. */
 const detectionMs = 120_000;
+/** Evidence counts for two periods, the time of a test and some way; then nobody knows any more. */
+const forgettingMs = 180_000;
 /** Two tests of each side may miss a change. */
 const contradictionMinMs = 300_000;
 /** The engine looks so often. */
@@ -210,8 +212,12 @@ function spansOf({ truths, endedAt }: Recording, isSo: (truth: string) => boolea
 /** Shown as at least usable although it was not, or nobody could know, beyond the time that it takes to see that. */
 function secondsShownBetter(recording: Recording): number | null {
   if (recording.pages.length === 0) return null;
-  const spans = spansOf(recording, (truth) => truth !== 'well');
-  const ms = spans.map((span) => shownMs(recording, { ...span, fromMs: span.fromMs + detectionMs }, isUsable));
+  const off = spansOf(recording, (truth) => truth === 'off');
+  const unknowable = spansOf(recording, (truth) => truth === 'not-knowable');
+  const ms = [
+    ...off.map((span) => shownMs(recording, { ...span, fromMs: span.fromMs + detectionMs }, isUsable)),
+    ...unknowable.map((span) => shownMs(recording, { ...span, fromMs: span.fromMs + forgettingMs }, isUsable)),
+  ];
   return Math.round(ms.reduce((sum, one) => sum + one, 0) / 1000);
 }
 
