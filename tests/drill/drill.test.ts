@@ -22,7 +22,7 @@ async function rehearse(
   const memory = (await isWritable('/dev/shm')) ? '/dev/shm' : undefined;
   await using folder = await openTemporaryDirectory('keepsight-drill-test-', memory);
   const options = { seed: 1, directory: folder.path, log: silentLog, ...(ports !== undefined && { ports }) };
-  return runDrill({ ...scenario, ...changes }, options, new AbortController().signal);
+  return await runDrill({ ...scenario, ...changes }, options, new AbortController().signal);
 }
 
 const broken = ({ scores }: DrillResult): string[] => scores.filter(({ isKept }) => !isKept).map(({ id }) => id);
