@@ -71,7 +71,7 @@ describeOnStores('questions', (openFresh) => {
     const [question] = (await waiting(world, id)).questions;
     const input = { ...nothing, params: { id: question?.id ?? '' }, body: anAnswer() };
     await world.incidents.answerQuestion(await world.as('anna'), input);
-    expect(world.answers[0]?.askers.map((one) => one.contact)).toEqual(['a@example.org', 'b@example.org']);
+    expect(world.answers[0]?.askers.map((one) => one.contact).toSorted()).toEqual(['a@example.org', 'b@example.org']);
     expect(await world.store.db.selectFrom('incidentAskers').selectAll().execute()).toEqual([]);
     const [incident] = await world.incidents.publicIncidents(world.store.db, { closedAfter: 0 });
     expect(incident?.questions).toMatchObject([{ question: 'When will it work?', askers: 3, isOutdated: false }]);
