@@ -233,6 +233,18 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: 'Der Name {host} ist nicht zu finden.',
     remedy: 'Prüfen Sie die Schreibweise und den Namensserver dieses Netzes, oder nehmen Sie die Adresse in Zahlen.',
   },
+  'net.name-server-failed': {
+    detail: 'Die Namensserver geben für {host} keine Auskunft ({answer}).',
+    remedy: 'Das liegt an der Domain, nicht an diesem Netz. Fragen Sie, wer die Domain betreibt.',
+  },
+  'net.name-timed-out': {
+    detail: 'Kein Namensserver hat für {host} rechtzeitig geantwortet, obwohl unserer für andere Namen antwortet.',
+    remedy: 'Das liegt an der Domain, nicht an diesem Netz. Fragen Sie, wer die Domain betreibt.',
+  },
+  'net.resolver-down': {
+    detail: 'Unser eigener Namensserver lässt sich für {host} nicht befragen: {problem}.',
+    remedy: 'Prüfen Sie die Namensserver des Rechners, auf dem Keepsight läuft.',
+  },
   'net.no-route': {
     detail: 'Von hier führt kein Weg zu {host}.',
     remedy: 'Prüfen Sie die Adresse und ob das Gerät Strom und ein Netzwerkkabel hat.',
@@ -248,6 +260,34 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   'net.broken': {
     detail: '{host} Port {port} hat die Verbindung mittendrin geschlossen.',
     remedy: 'Versuchen Sie es noch einmal; wenn es so bleibt, starten Sie das Gerät neu.',
+  },
+  'net.peer-closed': {
+    detail: '{host} Port {port} hat die Verbindung ohne Antwort geschlossen.',
+    remedy: 'Versuchen Sie es noch einmal; wenn es so bleibt, sehen Sie dort in das Protokoll des Dienstes.',
+  },
+  'net.answer-truncated': {
+    detail: '{host} Port {port} hat die Verbindung mitten in der Antwort geschlossen.',
+    remedy: 'Versuchen Sie es noch einmal; wenn es so bleibt, sehen Sie dort in das Protokoll des Dienstes.',
+  },
+  'net.deadline-passed': {
+    detail: 'Die Zeit für diese Prüfung war um ({budgetMs} ms).',
+    remedy: 'Geben Sie der Prüfung mehr Zeit, oder finden Sie heraus, warum die Gegenseite langsam ist.',
+  },
+  'net.own-network-down': {
+    detail: 'Unser eigenes Netz kann nichts an {host} senden: {problem}.',
+    remedy: 'Prüfen Sie die Netzverbindung des Rechners, auf dem Keepsight läuft.',
+  },
+  'net.answer-too-large': {
+    detail: '{host} Port {port} hat mehr als die {limitBytes} Bytes gesendet, die eine Antwort haben darf.',
+    remedy: 'So antwortet kein Gerät; prüfen Sie, was unter dieser Adresse steht.',
+  },
+  'net.answer-malformed': {
+    detail: '{host} Port {port} hat sich nicht an sein Protokoll gehalten: {problem}.',
+    remedy: 'Prüfen Sie, ob der Port zu einem Gerät gehört und nicht zu einem anderen Dienst.',
+  },
+  'net.redirect-refused': {
+    detail: '{host} wollte uns woandershin schicken ({location}).',
+    remedy: 'Ein Gerät antwortet für sich selbst; prüfen Sie, was unter dieser Adresse steht.',
   },
   'net.tls-failed': {
     detail: 'Eine sichere Verbindung zu {host} Port {port} kam nicht zustande.',
@@ -532,5 +572,34 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   'notices.link-invalid': {
     detail: 'Dieser Link wurde schon benutzt, ist abgelaufen oder nicht von uns.',
     remedy: 'Abonnieren Sie mit derselben Adresse noch einmal; in der Mail darauf steht ein neuer Link.',
+  },
+  'publish.refused': {
+    detail: '{target} hat die Seite nicht angenommen: {problem}.',
+    remedy: 'Prüfen Sie Adresse, Konto und Rechte des Ziels und veröffentlichen Sie noch einmal.',
+  },
+  'publish.copy-not-ours': {
+    detail: 'Bei {target} liegt ein Stand, der nicht von uns ist ({state}).',
+    remedy:
+      'Finden Sie heraus, wer dort noch veröffentlicht. Wenn Sie von Hand veröffentlichen, übernehmen Sie den Platz.',
+  },
+  'publish.copy-differs': {
+    detail: '{target} hat die Seite angenommen, gibt aber etwas anderes zurück.',
+    remedy: 'Suchen Sie einen Zwischenspeicher oder einen anderen Schreiber zwischen Keepsight und diesem Ort.',
+  },
+  'page.too-many-targets': {
+    detail: 'Die Seite geht an höchstens {limit} Orte.',
+    remedy: 'Löschen Sie einen Ort, von dem niemand liest.',
+  },
+  'page.secret-missing': {
+    detail: 'Ein Ort der Art {kind} braucht ein Geheimnis.',
+    remedy: 'Geben Sie den geheimen Schlüssel des Kontos ein, das dort schreiben darf.',
+  },
+  'page.settings-invalid': {
+    detail: 'Diese Einstellungen der Seite passen nicht zusammen: {problem}.',
+    remedy: 'Berichtigen Sie, was genannt ist, und speichern Sie noch einmal.',
+  },
+  'page.nothing-to-show': {
+    detail: 'Es gibt noch keinen Stand zu zeigen.',
+    remedy: 'Warten Sie, bis der erste Stand ermittelt ist, wenige Sekunden nach dem Start.',
   },
 };
