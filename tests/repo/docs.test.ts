@@ -21,7 +21,8 @@ const forbidden = [
 const textFile = /\.(md|ts|tsx|mjs|json|css|html|sh|yaml|yml|svg)$|^\.(ci\/run|npmrc|gitignore|editorconfig)$/;
 const pathWords = /^(src|tests|docs|scripts|bench|openapi|\.ci)\/[\w./@-]+$|^[A-Z]+\.md$|^[\w.-]+\.(json|ts|mjs)$/;
 /** Written by a person's own run of Keepsight, not in the repository. */
-const notInRepository = /^(keepsight\.(yaml|json)|data\.key|dist\/|.*(\*|NNNN))/;
+const notInRepository =
+  /^(keepsight\.(yaml|json)|data\.key|dist\/|snapshot\.sig\.json|(score|recording|report)\.json|.*(\*|NNNN))/;
 
 const decisions = markdownFiles.filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
 
