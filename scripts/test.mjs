@@ -45,6 +45,7 @@ const usualOrder = [
  */
 const beside = {
   live: ['platform', 'store', 'people', 'plugins', 'probes', 'fuzz', 'watch', 'incidents', 'status', 'notices', 'wire'],
+  e2e: ['drill'],
 };
 
 const allSuites = suitesOnDisk();
