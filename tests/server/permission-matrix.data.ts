@@ -73,6 +73,8 @@ const owner: readonly ActorName[] = ['owner of everything'];
 /** Nothing listens there, in the simulated world of the test. */
 const emptyPlace = { host: '127.33.0.99', port: 28_080, tls: false };
 const login = { username: 'root', password: 'not the one' };
+/** A span that is not too long for anything. */
+const anHour = '?fromAt=1768478400000&toAt=1768482000000';
 const madeUp = 'nothing-that-was-ever-issued';
 const assertion = {
   challenge: madeUp,
@@ -492,7 +494,11 @@ export const lines: Readonly<Record<string, Line>> = {
   'DELETE /api/v1/status/components/:id': { may: owner, answers: [404], send: () => ({ id: madeUp }) },
   'GET /api/v1/status/components/:id/history': { may: incidentReaders, answers: [404], send: () => ({ id: madeUp }) },
   // Without saying from when to when.
-  'GET /api/v1/status/components/:id/timeline': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
+  'GET /api/v1/status/components/:id/timeline': {
+    may: incidentReaders,
+    answers: [404],
+    send: () => ({ id: madeUp, query: anHour }),
+  },
   'GET /api/v1/status/maintenances': { may: incidentReaders },
   'POST /api/v1/status/maintenances': { may: owner, answers: [422], send: () => ({ body: maintenance }) },
   'PUT /api/v1/status/maintenances/:id': {
@@ -534,9 +540,21 @@ export const lines: Readonly<Record<string, Line>> = {
   'DELETE /api/v1/monitors/:id': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp }) },
   'POST /api/v1/monitors/:id/check': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp }) },
   // Without saying from when to when.
-  'GET /api/v1/monitors/:id/samples': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
-  'GET /api/v1/monitors/:id/series': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
-  'GET /api/v1/monitors/:id/timeline': { may: incidentReaders, answers: [422], send: () => ({ id: madeUp }) },
+  'GET /api/v1/monitors/:id/samples': {
+    may: incidentReaders,
+    answers: [404],
+    send: () => ({ id: madeUp, query: anHour }),
+  },
+  'GET /api/v1/monitors/:id/series': {
+    may: incidentReaders,
+    answers: [404],
+    send: () => ({ id: madeUp, query: anHour }),
+  },
+  'GET /api/v1/monitors/:id/timeline': {
+    may: incidentReaders,
+    answers: [404],
+    send: () => ({ id: madeUp, query: anHour }),
+  },
   'POST /api/v1/monitors/:id/heartbeat-address': {
     may: monitorWriters,
     answers: [404],
