@@ -185,7 +185,7 @@ const leading: readonly Act[] = [
       const regimeIds = regimes.slice(0, 1).map(({ id }) => id);
       await incidents.startClocks(stage.as('bo'), {
         ...{ ...bare, params },
-        body: { regimeIds, awareAt: at(21, 16, 5), classifiedAt: null, reason: 'Nordlys confirmed it.' },
+        body: { regimeIds, awareAt: stage.clock.nowMs() - 35 * 60_000, classifiedAt: null, reason: 'Nordlys confirmed it.' },
       });
     },
   ),
@@ -218,10 +218,10 @@ const leading: readonly Act[] = [
 ];
 
 const waves = [
-  { key: 'first', name: 'Regional sites', components: ['se', 'de', 'jp'], needsPerson: false, percent: 30 },
-  { key: 'second', name: 'Sign-in and remote access', components: ['login', 'remote'], needsPerson: true, percent: 60 },
+  { key: 'first', name: 'Regional sites', components: ['se', 'de', 'jp'], needsPerson: false },
+  { key: 'second', name: 'Sign-in and remote access', components: ['login', 'remote'], needsPerson: true },
   {
-    ...{ key: 'third', name: 'Everything else', needsPerson: true, percent: 100 },
+    ...{ key: 'third', name: 'Everything else', needsPerson: true },
     components: ['main', 'upgrade', 'licence', 'cases'],
   },
 ] as const;
@@ -253,11 +253,11 @@ const restoring: readonly Act[] = [
       const { incidents } = stage.hub().system;
       const params = { id: incidentOf(stage, 'main') };
       let after: string[] = [];
-      for (const { key, name, components, needsPerson, percent } of waves) {
+      for (const { key, name, components, needsPerson } of waves) {
         const body = WaveInput.parse({
-          ...{ name, after, scopePercent: percent, gate: { okForMinutes, vantagesMin: 2, needsPerson } },
+          ...{ name, after, scopePercent: 100, gate: { okForMinutes, vantagesMin: 2, needsPerson } },
           componentIds: components.map((component) => stage.installed.components.get(component) ?? ''),
-          ...{ works: `${name} of Nordlys`, doesNotWork: percent === 100 ? '' : 'What comes in later steps' },
+          ...{ works: `${name} of Nordlys`, doesNotWork: key === 'third' ? '' : 'What comes in later steps' },
         });
         const { waves: planned } = await incidents.planWave(stage.as('bo'), { ...bare, params, body });
         const id = planned.find((wave) => wave.name === name)?.id ?? '';
