@@ -19,7 +19,7 @@ export interface VendorService {
   readonly group: 'Web' | 'Regional sites' | 'Cloud services';
 }
 
-export const vendorName = 'Nordlys Cameras';
+const vendorName = 'Nordlys Cameras';
 export const vendorStatusHost = 'status.nordlys.example';
 
 export const vendorServices: readonly VendorService[] = [

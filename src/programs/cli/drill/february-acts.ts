@@ -225,7 +225,7 @@ const waves = [
     components: ['main', 'upgrade', 'licence', 'cases'],
   },
 ] as const;
-export const okForMinutes = 60;
+const okForMinutes = 60;
 
 type Step = 'openWave' | 'finishWave' | 'confirmWave' | 'passWave';
 

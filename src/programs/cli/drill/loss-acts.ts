@@ -11,7 +11,7 @@ const secondMs = 1000;
 /** When the hub is lost: while mails of a statement are under way, so that some were sent and some were not. */
 const lostAtMs = 60 * minuteMs + 900;
 const emergencyAtMs = 120 * minuteMs;
-export const backAtMs = 240 * minuteMs;
+const backAtMs = 240 * minuteMs;
 
 async function saySomething(stage: Stage): Promise<void> {
   const id = incidentOf(stage, 'main');
@@ -83,7 +83,7 @@ function lostAtOf(stage: Stage): number {
 }
 
 const allLostAtMs = 60 * minuteMs;
-export const allBackAtMs = 150 * minuteMs;
+const allBackAtMs = 150 * minuteMs;
 
 export const internetLostActs: readonly Act[] = [
   {

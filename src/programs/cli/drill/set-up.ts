@@ -34,7 +34,7 @@ export interface Installed {
   readonly periodS: number;
 }
 
-export const periodS = 60;
+const periodS = 60;
 
 /** @param vantageIds the fixed quorum of every monitor */
 export async function install(hub: Hub, vantageIds: readonly string[]): Promise<Installed> {
