@@ -8,6 +8,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { callbackify } from 'node:util';
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from 'nodemailer';
+import { parseIp } from '#src/core/ip.ts';
 import type { NoticePorts } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
 import type { EgressGuard } from './egress.ts';
@@ -120,7 +121,8 @@ function poolOptions(guard: EgressGuard, options: MailServerOptions): SMTPPoolOp
     ignoreTLS: options.tls === 'none',
     tls: {
       minVersion: 'TLSv1.2',
-      servername: host,
+      // Whose certificate it must be. An address in numbers is no server name (RFC 6066, section 3).
+      ...{ host, ...(parseIp(host) === undefined && { servername: host }) },
       ...(options.authorities !== undefined && { ca: options.authorities }),
     },
     ...(username !== undefined && { auth: { user: username, pass: password?.reveal() ?? '' } }),

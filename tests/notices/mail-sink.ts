@@ -10,6 +10,7 @@ export interface TakenMail {
   readonly to: string;
   readonly raw: string;
   readonly messageId: string;
+  readonly isEncrypted: boolean;
 }
 
 export interface MailSink {
@@ -34,12 +35,17 @@ class Refusal extends Error {
   }
 }
 
-export async function startMailSink(host: string): Promise<MailSink> {
+/** @param tls key and certificate as PEM: with `implicit` from the first byte, else by STARTTLS */
+export async function startMailSink(
+  host: string,
+  tls?: { readonly key: string; readonly cert: string; readonly isImplicit?: boolean },
+): Promise<MailSink> {
   let connections = 0;
   const mails: TakenMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...(tls !== undefined && { key: tls.key, cert: tls.cert, secure: tls.isImplicit === true }),
+    disabledCommands: tls === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
     disableReverseLookup: true,
     logger: false,
     onConnect: (_session, callback) => {
@@ -66,6 +72,7 @@ export async function startMailSink(host: string): Promise<MailSink> {
           to: rcptTo.map((one) => one.address).join(','),
           raw,
           messageId: /^Message-ID: *(\S+)/im.exec(raw)?.[1] ?? '',
+          isEncrypted: session.secure,
         };
         const refusal = sink.onMessage?.(mail);
         if (refusal === undefined) mails.push(mail);
