@@ -16,6 +16,7 @@ import { listProviderLag } from './contradictions/list-lag.ts';
 import type { SignedEvidence } from './contract-records.ts';
 import type { StatusEvent } from './contract-events.ts';
 import type { Snapshot } from './contract-schemas.ts';
+import type { TimeRange } from './derive/runs.ts';
 import { createEngine } from './engine/engine.ts';
 import { createTeller } from './engine/teller.ts';
 import { gateEvidenceOf } from './gate-evidence.ts';
@@ -25,6 +26,7 @@ import { createReporterHash } from './reporter.ts';
 import { listReports, moderateReport, submitReport, type ReportOutcome, type SubmittedReport } from './reports.ts';
 import { getStatusSettings, setStatusSettings } from './settings.ts';
 import { showStatus } from './show-status.ts';
+import { readThresholds } from './thresholds.ts';
 import { installStarterPack, listStarterPacks } from './starter/install.ts';
 import { getTimeline } from './timeline.ts';
 
@@ -106,6 +108,9 @@ export function createStatus(options: StatusOptions) {
     changed: (): void => engine.changed(),
     /** The newest round, without waiting for one that is under way; `undefined` before the first. */
     shown: (): Snapshot | undefined => engine.shown()?.snapshot,
+    /** How bad it was, as measured; `null`: nothing of it is measured. */
+    thresholds: (componentIds: readonly string[], range: TimeRange) =>
+      readThresholds(options.watch, store.db, componentIds, range),
     gateEvidence: (componentIds: readonly string[]): GateEvidence => gateEvidenceOf(engine.shown(), componentIds),
     /** `undefined`: there is no such contradiction. */
     evidence: (id: string): Promise<SignedEvidence | undefined> => signedEvidence(parts, store.db, id),

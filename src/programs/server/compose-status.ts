@@ -8,7 +8,12 @@ import type { IncidentReport } from '#src/features/incidents/contract-records.ts
 import { createIncidents, type Incidents } from '#src/features/incidents/incidents.ts';
 import type { NoticeChannel } from '#src/features/status/contract-notices.ts';
 import { toldOf } from '#src/features/status/notices/archive.ts';
-import { causeOfMaintenance, causeOfStatement, type AtThatMoment } from '#src/features/status/notices/causes.ts';
+import {
+  causeOfAnswer,
+  causeOfMaintenance,
+  causeOfStatement,
+  type AtThatMoment,
+} from '#src/features/status/notices/causes.ts';
 import { createNotices, type Notices } from '#src/features/status/notices/notices.ts';
 import type { NoticesDeps, SendingLimits } from '#src/features/status/notices/parts.ts';
 import type { Snapshot } from '#src/features/status/contract-schemas.ts';
@@ -79,7 +84,13 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
       await notices.enqueue(tx, ctx, causeOfStatement(told, await thatMoment()));
       wakeSoon();
     },
+    afterAnswer: async (tx, ctx, told) => {
+      const askers = told.askers.map(({ contact }) => contact);
+      await notices.tellAskers(tx, ctx, causeOfAnswer(told), askers);
+      wakeSoon();
+    },
     gateEvidence: (componentIds) => status.gateEvidence(componentIds),
+    thresholds: (componentIds, fromAt, toAt) => status.thresholds(componentIds, { fromAt, toAt }),
     told: toldOfStatements,
     publish: (event) => {
       status.changed();
@@ -151,8 +162,8 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
 /** Who was told, by statement, language and channel. */
 async function toldOfStatements(db: Db, statementIds: readonly string[]): Promise<IncidentReport['told']> {
   const told = await toldOf(db, statementIds);
-  return told.map(({ causeId, locale, channel, counts }) => ({
-    ...{ statementId: causeId, locale, channel, firstAt: null, lastAt: null },
+  return told.map(({ causeId, locale, channel, counts, firstAt, lastAt }) => ({
+    ...{ statementId: causeId, locale, channel, firstAt, lastAt },
     ...{ queued: counts.queued, sent: counts.sent, failed: counts.failed },
   }));
 }

@@ -44,7 +44,7 @@ export interface PublicFormsOptions {
   }) => Promise<unknown>;
   readonly receiveQuestion: (
     ctx: UseCaseContext,
-    question: { incidentId: string; locale: PublicLocale; text: string; contact: null },
+    question: { incidentId: string; locale: PublicLocale; text: string; contact: string | null },
   ) => Promise<unknown>;
 }
 
@@ -130,6 +130,21 @@ export async function addPublicForms(app: FastifyInstance, options: PublicFormsO
     get('report', (asked) => askReport(notices, asked));
     post('report', (asked) => report(options, asked));
     post('question', (asked) => question(options, asked));
+    const refuse = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+      reply.code(405).header('allow', 'GET, HEAD, POST').send();
+    for (const path of ['subscribe', 'confirm', 'manage', 'unsubscribe', 'report', 'question']) {
+      const method = ['PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+      forms.route({ method, url: `/status/${path}`, onRequest: refuse, handler: refuse });
+    }
+    // Whoever opens the address that a form was sent to finds the form.
+    for (const [path, page] of Object.entries({ subscribe: 'subscribe/', question: '' })) {
+      forms.get(`/status/${path}`, async (request, reply) => {
+        const { locales, defaultLocale } = await notices.deps.readPageSettings(notices.deps.store.db);
+        const wanted = localeOf(null, request.headers['accept-language']);
+        const locale = locales.includes(wanted) ? wanted : defaultLocale;
+        return reply.header('vary', 'accept-language').redirect(`/status/${locale}/${page}`, 303);
+      });
+    }
   });
 }
 
@@ -140,8 +155,12 @@ function contextOf({ notices, stopping }: PublicFormsOptions, request: FastifyRe
 }
 
 function parseFields(body: string): Fields {
-  const fields = new URLSearchParams(body);
-  return fields.size <= fieldsMax ? fields : new URLSearchParams();
+  const given = new URLSearchParams(body);
+  const fields = new URLSearchParams();
+  if (given.size > fieldsMax) return fields;
+  // PostgreSQL holds no such character, and a text that people wrote has none.
+  for (const [name, value] of given) fields.append(name, value.replaceAll('\0', ''));
+  return fields;
 }
 
 /** The query too: the one-click link of a mail carries its token there (RFC 8058, section 3.2). */
@@ -306,7 +325,7 @@ async function report(options: PublicFormsOptions, { ctx, fields, locale, title 
   const kind = reportKinds.find((one) => one === fields.get('kind')) ?? 'other';
   const text = (fields.get('text') ?? '').slice(0, textCharactersMax);
   const componentId = (fields.get('component') ?? '').slice(0, idCharactersMax);
-  if ((fields.get('website') ?? '') === '' && componentId !== '') {
+  if ((fields.get('website') ?? '') === '') {
     const subscriberId = await options.notices.reporterOf(ctx.store.db, tokenOf(fields));
     const about = { componentId, text: `[${kind}] ${text}`.trim(), address: ctx.address };
     await options.submitReport({ ...about, ...(subscriberId !== undefined && { subscriberId }) });
@@ -318,8 +337,12 @@ async function question(options: PublicFormsOptions, { ctx, fields, locale, titl
   const text = (fields.get('text') ?? '').trim().slice(0, textCharactersMax);
   const incidentId = (fields.get('incident') ?? '').slice(0, idCharactersMax);
   if (text === '' || incidentId === '') throw new WrongField('form');
+  const given = fields.get('email') ?? '';
+  const email = MailAddress.safeParse(given).data;
+  if (given !== '' && email === undefined) throw new WrongField('address');
   if ((fields.get('website') ?? '') === '') {
-    await options.receiveQuestion(ctx, { incidentId, locale, text, contact: null });
+    const contact = email === undefined ? null : await options.notices.askerOf(email);
+    await options.receiveQuestion(ctx, { incidentId, locale, text, contact });
   }
   return sentencePage(locale, title, 'asked-question');
 }

@@ -136,6 +136,15 @@ export function createPublicPage(options: { readonly isTls: boolean }): PublicPa
 export function addPublicPage(app: FastifyInstance, page: PublicPage): void {
   app.get('/status', (_request, reply) => reply.code(308).header('location', prefix).send());
   app.get(`${prefix}*`, (request, reply) => page.answer(request, reply));
+  // Before a body is read: what is refused need not be understood.
+  const refuse = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    reply
+      .code(405)
+      .header('allow', 'GET, HEAD')
+      .type('text/plain; charset=utf-8')
+      .send('This page is only read. Its forms are at addresses of their own.\n');
+  const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+  app.route({ method: [...others], url: `${prefix}*`, onRequest: refuse, handler: refuse });
 }
 
 /** Without the query, which means nothing here. Percent signs do not stand in our paths, so nothing is decoded. */

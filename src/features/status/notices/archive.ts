@@ -14,7 +14,10 @@ const keepMs = 7 * 86_400_000;
 const removedAtOnceMax = 5000;
 
 const Archived = z.array(
-  z.strictObject({ causeId: z.string(), channel: z.string(), locale: z.string(), counts: ToldCounts }),
+  z.strictObject({
+    ...{ causeId: z.string(), channel: z.string(), locale: z.string(), counts: ToldCounts },
+    ...{ firstAt: z.number().nullable(), lastAt: z.number().nullable() },
+  }),
 );
 export type Archived = z.infer<typeof Archived>;
 

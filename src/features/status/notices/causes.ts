@@ -2,6 +2,7 @@
 
 import type { ComponentState } from '#src/core/component-state.ts';
 import type { PublicLocale } from '#src/core/messages.ts';
+import type { Answer } from '../../incidents/contract-records.ts';
 import type { Incident, Statement, StatementText } from '../../incidents/contract-schemas.ts';
 import type { NoticePriority } from '../contract-notices.ts';
 import type { LocalText, Maintenance } from '../contract-schemas.ts';
@@ -134,6 +135,29 @@ export function causeOfMaintenance(
       endsAt: maintenance.endsAt,
       publishedAt: at.nowMs,
       ...{ dataAt: null, nextUpdateAt: null, path: '' },
+    },
+  };
+}
+
+/** For those who asked. Under the question itself, so that a later text about the incident does not replace the answer. */
+export function causeOfAnswer(told: { readonly incident: Incident; readonly answer: Answer }): NoticeCause {
+  const { incident, answer } = told;
+  const own = { locale: incident.originalLocale, question: answer.question, answer: answer.answer };
+  const texts = [own, ...answer.texts.filter(({ locale }) => locale !== own.locale)];
+  return {
+    causeKind: 'statement',
+    ...{ causeId: answer.questionId, threadId: answer.questionId, severity: incident.severity, priority: 'routine' },
+    componentIds: [],
+    content: {
+      ...{ event: 'answer', components: [], incidentState: null, originalLocale: incident.originalLocale },
+      texts: texts.map(({ locale, question, answer: body }) => ({
+        ...{ locale, review: 'original' as const, claims: [] },
+        // A heading takes less than a question may have.
+        ...{ title: question.slice(0, 300), body },
+      })),
+      ...{ correction: null, startsAt: null, endsAt: null, dataAt: null, nextUpdateAt: null },
+      publishedAt: answer.answeredAt,
+      path: `incident/${incident.id}/`,
     },
   };
 }

@@ -26,6 +26,7 @@ export const NoticeContent = z.strictObject({
     'statement',
     'correction',
     'translation',
+    'answer',
     'maintenance-announced',
     'maintenance-changed',
     'maintenance-cancelled',

@@ -12,6 +12,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type * as contract from '../contract-notices.ts';
 import type * as publicContract from '../contract-public.ts';
+import { askerOf, tellAskers } from './answers.ts';
 import { readBounce } from './bounces.ts';
 import type { NoticeCause } from './content.ts';
 import { enqueue } from './enqueue.ts';
@@ -36,6 +37,15 @@ type UseCases<C> = { readonly [K in keyof C as C[K] extends { method: string } ?
 export interface Notices extends UseCases<typeof contract>, UseCases<typeof publicContract> {
   /** Queues a notice in the transaction of its cause. A cause that is queued already stays as it is. */
   enqueue(tx: Db, ctx: Pick<UseCaseContext, 'clock' | 'random'>, cause: NoticeCause): Promise<void>;
+  /** Queues an answer for those who asked; see `answers.ts`. */
+  tellAskers(
+    tx: Db,
+    ctx: Pick<UseCaseContext, 'clock' | 'random'>,
+    cause: NoticeCause,
+    askers: readonly string[],
+  ): Promise<void>;
+  /** What stands for an address until its question is answered. */
+  askerOf(email: string): Promise<string>;
   /** After that transaction: begins at once instead of within a second. */
   wake(): void;
   /** How far the notices of these causes have got; a cause without notices has zeros. */
@@ -77,6 +87,8 @@ export function createNotices(deps: NoticesDeps): Notices {
   return {
     deps,
     enqueue,
+    tellAskers,
+    askerOf: (email) => askerOf(parts, email),
     wake: parts.wake,
     told: countToldByCause,
     subscriberBase: async (db) => {

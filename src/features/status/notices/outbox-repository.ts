@@ -222,6 +222,9 @@ interface Counted {
   readonly channel: string;
   readonly locale: string;
   readonly counts: ToldCounts;
+  /** Of those that were sent. */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
 }
 
 export const noneTold: ToldCounts = { queued: 0, sent: 0, failed: 0, overtaken: 0, uncertain: 0 };
@@ -250,19 +253,23 @@ export async function countTold(db: Db, causeIds: readonly string[]): Promise<Co
   if (causeIds.length === 0) return [];
   const rows = await db
     .selectFrom('notices')
-    .select((eb) => ['causeId', 'channel', 'locale', 'state', eb.fn.countAll<number>().as('count')])
+    .select((eb) => [
+      ...(['causeId', 'channel', 'locale', 'state'] as const),
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.min('settledAt').as('firstAt'),
+      eb.fn.max('settledAt').as('lastAt'),
+    ])
     .where('causeId', 'in', causeIds)
     .groupBy(['causeId', 'channel', 'locale', 'state'])
     .execute();
-  return rows.map((row) => {
-    const { causeId, channel, locale } = row;
-    return {
-      causeId,
-      channel,
-      locale,
-      counts: { ...noneTold, [countOfState[row.state] ?? 'failed']: Number(row.count) },
-    };
-  });
+  const found = new Map<string, Counted>();
+  for (const { causeId, channel, locale, state, count, firstAt, lastAt } of rows) {
+    const key = JSON.stringify([causeId, channel, locale]);
+    const before = found.get(key) ?? { causeId, channel, locale, counts: noneTold, firstAt: null, lastAt: null };
+    const counts = addCounts(before.counts, { ...noneTold, [countOfState[state] ?? 'failed']: Number(count) });
+    found.set(key, { ...before, counts, ...(state === 'sent' && { firstAt, lastAt }) });
+  }
+  return [...found.values()];
 }
 
 /** Failed and uncertain ones of one cause, for subscribers that still exist. */

@@ -172,6 +172,7 @@ export function reportForm(
       <p>
         <label for="component">${say('report.component')}</label
         ><select id="component" name="component">
+          <option value="">${say('report.any')}</option>
           ${components.map((one) => html`<option value="${one.id}">${localText(one.name, locale, fallback)}</option>`)}
         </select>
       </p>

@@ -105,6 +105,8 @@ export async function eraseSubscriber(tx: Db, subscriber: { id: string; addressH
     .where('state', 'in', ['queued', 'claimed'])
     .execute();
   await tx.deleteFrom('noticeSignUps').where('addressHash', '=', subscriber.addressHash).execute();
+  // Questions that wait for an answer keep the same hash; see `answers.ts`.
+  await tx.deleteFrom('incidentAskers').where('contact', '=', subscriber.addressHash).execute();
   const { numDeletedRows } = await tx
     .deleteFrom('noticeSubscribers')
     .where('id', '=', subscriber.id)

@@ -1,13 +1,13 @@
 /** Pages with a form, plain HTML that posts to the hub, and the page of what programs read. */
 
-import type { ComponentView } from '../contract-schemas.ts';
+import type { ComponentView, PublicIncident } from '../contract-schemas.ts';
 import { html, trusted, type Html } from './html.ts';
 import { contacts } from './page-overview.ts';
 import { linkTo, nameHtml, pathPart, pickText, publicUrlOf, type View } from './view.ts';
 import { languageNames } from './words/say.ts';
 
 /** Where a form goes: the page's own root on the hub, also from a copy on another host. */
-function action(view: View, verb: 'subscribe' | 'report'): string {
+function action(view: View, verb: 'subscribe' | 'report' | 'question'): string {
   return view.snapshot.page.publicUrl === null ? `${view.root}${verb}` : publicUrlOf(view.snapshot, verb);
 }
 
@@ -104,6 +104,42 @@ function reportForm(view: View): Html {
         ><textarea id="text" name="text" rows="4" maxlength="1000" dir="auto"></textarea>
       </p>
       <button type="submit">${say('report.submit')}</button>
+    </form>`;
+}
+
+/** Under an incident that goes on. What is asked is read by people; nothing of it is shown by itself. */
+export function questionForm(view: View, incident: PublicIncident): Html {
+  const { say } = view;
+  return html`<h2 id="ask">${say('ask.title')}</h2>
+    <p id="ask-text">${say('ask.text')}</p>
+    <form method="post" action="${action(view, 'question')}" aria-labelledby="ask">
+      ${trap(view)}<input type="hidden" name="incident" value="${incident.id}" />
+      <p>
+        <label for="question">${say('ask.question')}</label
+        ><textarea
+          id="question"
+          name="text"
+          rows="3"
+          required
+          maxlength="1000"
+          dir="auto"
+          aria-describedby="ask-text"
+        ></textarea>
+      </p>
+      <p>
+        <label for="email">${say('ask.email')}</label
+        ><input
+          id="email"
+          name="email"
+          type="email"
+          autocomplete="email"
+          maxlength="254"
+          dir="ltr"
+          aria-describedby="ask-email"
+        />
+      </p>
+      <p id="ask-email" class="quiet">${say('ask.email-hint')}</p>
+      <button type="submit">${say('ask.submit')}</button>
     </form>`;
 }
 

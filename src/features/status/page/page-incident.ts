@@ -3,16 +3,17 @@
 import type { PublicIncident } from '../contract-schemas.ts';
 import { html, type Html } from './html.ts';
 import { stampList } from './layout.ts';
+import { questionForm } from './page-forms.ts';
 import { maintenances } from './page-overview.ts';
 import { incidentHead, incidentTimes, questionList, statementLog, waveTable } from './parts-incident.ts';
-import { newestFirst, type View } from './view.ts';
+import { isOpen, newestFirst, type View } from './view.ts';
 
 export function incidentMain(view: View, incident: PublicIncident): Html {
   return html`<article>
     <div class="banner">${incidentHead(view, incident, 'h1')} ${stampList(view)}</div>
     <h2>${view.say('incident.log')}</h2>
     ${statementLog(view, incident)} ${waveTable(view, incident, 'h2')} ${questionList(view, incident, 'h2')}
-    ${incidentTimes(view, incident)}
+    ${isOpen(incident) && questionForm(view, incident)} ${incidentTimes(view, incident)}
   </article>`;
 }
 

@@ -6,6 +6,7 @@ export const mailWords = definePublicCatalogue({
   en: {
     'subject.components': '{name}{more, plural, =0 {} one { and # more} other { and # more}}',
     'subject.security': 'Security',
+    answer: 'Answer to your question',
     'maintenance-announced': 'Maintenance announced',
     'maintenance-changed': 'Maintenance changed',
     'maintenance-cancelled': 'Maintenance cancelled',
@@ -45,6 +46,7 @@ export const mailWords = definePublicCatalogue({
   de: {
     'subject.components': '{name}{more, plural, =0 {} one { und # weiterer} other { und # weitere}}',
     'subject.security': 'Sicherheit',
+    answer: 'Antwort auf Ihre Frage',
     'maintenance-announced': 'Wartung angekündigt',
     'maintenance-changed': 'Wartung geändert',
     'maintenance-cancelled': 'Wartung abgesagt',
@@ -84,6 +86,7 @@ export const mailWords = definePublicCatalogue({
   sv: {
     'subject.components': '{name}{more, plural, =0 {} one { och # till} other { och # till}}',
     'subject.security': 'Säkerhet',
+    answer: 'Svar på din fråga',
     'maintenance-announced': 'Underhåll aviserat',
     'maintenance-changed': 'Underhåll ändrat',
     'maintenance-cancelled': 'Underhåll inställt',
@@ -123,6 +126,7 @@ export const mailWords = definePublicCatalogue({
   fr: {
     'subject.components': '{name}{more, plural, =0 {} one { et # autre} other { et # autres}}',
     'subject.security': 'Sécurité',
+    answer: 'Réponse à votre question',
     'maintenance-announced': 'Maintenance annoncée',
     'maintenance-changed': 'Maintenance modifiée',
     'maintenance-cancelled': 'Maintenance annulée',
@@ -162,6 +166,7 @@ export const mailWords = definePublicCatalogue({
   es: {
     'subject.components': '{name}{more, plural, =0 {} one { y # más} other { y # más}}',
     'subject.security': 'Seguridad',
+    answer: 'Respuesta a su pregunta',
     'maintenance-announced': 'Mantenimiento anunciado',
     'maintenance-changed': 'Mantenimiento modificado',
     'maintenance-cancelled': 'Mantenimiento cancelado',
@@ -201,6 +206,7 @@ export const mailWords = definePublicCatalogue({
   ja: {
     'subject.components': '{name}{more, plural, =0 {} other { 他 # 件}}',
     'subject.security': 'セキュリティ',
+    answer: 'ご質問への回答',
     'maintenance-announced': 'メンテナンスのお知らせ',
     'maintenance-changed': 'メンテナンスの変更',
     'maintenance-cancelled': 'メンテナンスの中止',

@@ -149,6 +149,14 @@ export const de: PageWords = {
   'questions.title': 'Fragen, für alle beantwortet',
   'question.askers': '{askers, plural, one {gefragt von # Person} other {gefragt von # Personen}}',
   'question.outdated': 'Worauf diese Antwort beruht, wurde seither berichtigt.',
+  'ask.title': 'Eine Frage stellen',
+  'ask.text':
+    'Menschen lesen Ihre Frage, und sie wird hier einmal für alle beantwortet. Lassen Sie bitte Namen und Privates weg.',
+  'ask.question': 'Ihre Frage',
+  'ask.email': 'E-Mail-Adresse (darf leer bleiben)',
+  'ask.email-hint':
+    'Für die Antwort per Mail. Sie geht nur an eine Adresse, die diese Seite abonniert hat und bestätigt ist.',
+  'ask.submit': 'Frage senden',
 
   'maintenance.title': 'Wartung',
   'maintenance.none': 'Keine Wartung ist angekündigt.',

@@ -148,6 +148,14 @@ export const en = {
   'questions.title': 'Questions, answered for everybody',
   'question.askers': '{askers, plural, one {asked by # person} other {asked by # people}}',
   'question.outdated': 'What this answer rests on was corrected since.',
+  'ask.title': 'Ask a question',
+  'ask.text':
+    'People read your question, and it is answered once for everybody, here. Please leave out names and whatever is private.',
+  'ask.question': 'Your question',
+  'ask.email': 'Mail address (may stay empty)',
+  'ask.email-hint':
+    'For the answer by mail. Only an address that is subscribed to this page and was confirmed gets one.',
+  'ask.submit': 'Send the question',
 
   'maintenance.title': 'Maintenance',
   'maintenance.none': 'No maintenance is announced.',

@@ -147,6 +147,13 @@ export const es: PageWords = {
   'questions.title': 'Preguntas, respondidas para todos',
   'question.askers': '{askers, plural, one {hecha por # persona} other {hecha por # personas}}',
   'question.outdated': 'Aquello en lo que se basa esta respuesta se ha corregido desde entonces.',
+  'ask.title': 'Hacer una pregunta',
+  'ask.text': 'Su pregunta la leen personas y se responde aquí una vez para todos. No incluya nombres ni nada privado.',
+  'ask.question': 'Su pregunta',
+  'ask.email': 'Dirección de correo (opcional)',
+  'ask.email-hint':
+    'Para recibir la respuesta por correo. Solo se envía a una dirección suscrita a esta página y confirmada.',
+  'ask.submit': 'Enviar la pregunta',
 
   'maintenance.title': 'Mantenimiento',
   'maintenance.none': 'No hay mantenimiento anunciado.',

@@ -148,6 +148,14 @@ export const fr: PageWords = {
   'questions.title': 'Questions, avec réponse pour tous',
   'question.askers': '{askers, plural, one {posée par # personne} other {posée par # personnes}}',
   'question.outdated': 'Ce sur quoi repose cette réponse a été corrigé depuis.',
+  'ask.title': 'Poser une question',
+  'ask.text':
+    'Votre question est lue par des personnes, et la réponse est donnée ici une fois pour tous. N’indiquez ni noms ni informations privées.',
+  'ask.question': 'Votre question',
+  'ask.email': 'Adresse électronique (facultative)',
+  'ask.email-hint':
+    'Pour recevoir la réponse par courriel. Elle n’est envoyée qu’à une adresse abonnée à cette page et confirmée.',
+  'ask.submit': 'Envoyer la question',
 
   'maintenance.title': 'Maintenance',
   'maintenance.none': 'Aucune maintenance n’est annoncée.',

@@ -147,6 +147,13 @@ export const ja: PageWords = {
   'questions.title': '質問と回答（皆様へ）',
   'question.askers': '{askers, plural, other {# 名からの質問}}',
   'question.outdated': 'この回答の根拠は、その後訂正されました。',
+  'ask.title': '質問する',
+  'ask.text':
+    'ご質問は担当者が読み、このページで皆様に向けて一度お答えします。お名前や個人的な内容は書かないでください。',
+  'ask.question': 'ご質問',
+  'ask.email': 'メールアドレス（任意）',
+  'ask.email-hint': '回答をメールで受け取るためのものです。このページを購読し、確認が済んだアドレスにだけ送ります。',
+  'ask.submit': '質問を送る',
 
   'maintenance.title': 'メンテナンス',
   'maintenance.none': '予告されたメンテナンスはありません。',

@@ -147,6 +147,14 @@ export const sv: PageWords = {
   'questions.title': 'Frågor, besvarade för alla',
   'question.askers': '{askers, plural, one {ställd av # person} other {ställd av # personer}}',
   'question.outdated': 'Det som svaret bygger på har rättats sedan dess.',
+  'ask.title': 'Ställ en fråga',
+  'ask.text':
+    'Människor läser din fråga, och den besvaras här en gång för alla. Utelämna namn och sådant som är privat.',
+  'ask.question': 'Din fråga',
+  'ask.email': 'E-postadress (kan lämnas tomt)',
+  'ask.email-hint':
+    'För svaret med e-post. Det skickas bara till en adress som prenumererar på sidan och är bekräftad.',
+  'ask.submit': 'Skicka frågan',
 
   'maintenance.title': 'Underhåll',
   'maintenance.none': 'Inget underhåll är aviserat.',
