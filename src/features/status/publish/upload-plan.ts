@@ -24,9 +24,9 @@ export interface UploadPlan {
   readonly written: ReadonlyMap<string, Written>;
 }
 
-/** Times, the signed time, and the line with the number of the state. */
+/** Times, the signed time, the words for a page that grew old, and the line with the number of the state. */
 const timePattern =
-  /<time[^>]*>[^<]*<\/time>|<meta[^>]*name="keepsight-stamp"[^>]*>|<p class="sequence">[\s\S]*?<\/p>/g;
+  /<time[^>]*>[^<]*<\/time>|<meta[^>]*name="keepsight-stamp"[^>]*>|<div id="stale"[^>]*>|<p class="sequence">[\s\S]*?<\/p>/g;
 
 function essenceOf(bytes: Uint8Array): string {
   return sha256(new TextDecoder().decode(bytes).replaceAll(timePattern, ''));
