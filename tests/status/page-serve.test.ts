@@ -82,7 +82,7 @@ describe('the public page', () => {
     const head = await get('/status/de/', {}, 'HEAD');
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(1000);
-    for (const method of ['POST', 'PUT', 'DELETE']) expect((await get('/status/de/', {}, method)).status).toBe(404);
+    for (const method of ['POST', 'PUT', 'DELETE']) expect((await get('/status/de/', {}, method)).status).toBe(405);
   });
 
   it('chooses the language at the address without one, and says that it did', async () => {
