@@ -124,7 +124,7 @@ describeOnStores('a vantage on another machine', (openFresh) => {
     await world.stop();
   });
 
-  it('is not acknowledged what a hub that died had not stored', async () => {
+  it('goes on with the next number after the hub was restarted', async () => {
     await using folder = await openTemporaryDirectory('keepsight-vantage-');
     const store = await openFresh();
     const world = await openWatch({ store });

@@ -25,6 +25,8 @@ export interface Script {
   readonly failures: Map<string, FailureClass>;
   readonly claims: Map<string, ClaimReading>;
   readonly asked: string[];
+  /** What happens while a target is asked. */
+  onAsk?: (target: string) => Promise<void> | void;
 }
 
 export function scriptedProbe(script: Script): AnyProbe {
@@ -36,6 +38,7 @@ export function scriptedProbe(script: Script): AnyProbe {
     targetOf: ({ target }) => target,
     run: async (_context, { target }) => {
       script.asked.push(target);
+      await script.onAsk?.(target);
       const failure = script.failures.get(target);
       const claim = script.claims.get(target);
       return { phases: { connectMs: 2 }, ...(failure && { failure }), ...(claim && { claim }) };
@@ -130,6 +133,15 @@ export async function openWatch({
 
 export function newScript(): Script {
   return { failures: new Map(), claims: new Map(), asked: [] };
+}
+
+/** Lets time pass for several over one clock. */
+export async function passTogether(worlds: readonly WatchWorld[], ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 500) {
+    for (const { watch } of worlds) await idle(watch);
+    await worlds[0]?.clock.advance(Math.min(500, left));
+  }
+  for (const { watch } of worlds) await idle(watch);
 }
 
 /** Until nothing waits for the disk any more: turns of the event loop, not time. */

@@ -51,6 +51,7 @@ export function createBook(onChange: (monitorId: string) => void) {
   const vantages = new Map<string, VantageRecord>();
   let unsaved: Unsaved = nothingUnsaved();
   let version = 0;
+  let sweptAt = -Infinity;
   /** Being stored at this moment. */
   let underway: Unsaved | undefined;
 
@@ -91,6 +92,18 @@ export function createBook(onChange: (monitorId: string) => void) {
     }
     one.segment = undefined;
     one.measured = { ...one.measured, result: 'unknown', since: nowAt };
+  };
+
+  /** Our clock was set back: what was seen later than now would count as fresh once more when that time comes again. */
+  const forgetFuture = (one: Held, nowAt: number): void => {
+    for (const [vantageNumber, reading] of one.readings) {
+      if (!isFuture(reading, nowAt)) continue;
+      const { number } = one.monitor;
+      one.readings.set(vantageNumber, noReading);
+      unsaved.readings.set(`${String(number)} ${String(vantageNumber)}`, {
+        ...{ monitorNumber: number, vantageNumber, reading: noReading },
+      });
+    }
   };
 
   const noteSegment = (one: Held, nowAt: number): void => {
@@ -185,12 +198,12 @@ export function createBook(onChange: (monitorId: string) => void) {
     /** Puts back what was stored; only for monitors that were just defined. */
     restore: ({ readings, newest, segments, claims }: Restored, nowAt: number): void => {
       for (const { monitorNumber, vantageNumber, reading } of readings) {
-        byNumber.get(monitorNumber)?.readings.set(vantageNumber, reading);
+        byNumber.get(monitorNumber)?.readings.set(vantageNumber, isFuture(reading, nowAt) ? noReading : reading);
       }
       for (const { monitorNumber, vantageNumber, facts } of newest) {
         const one = byNumber.get(monitorNumber);
         const before = one?.readings.get(vantageNumber);
-        if (one === undefined || before === undefined) continue;
+        if (one === undefined || before === undefined || isFuture(facts, nowAt)) continue;
         one.readings.set(vantageNumber, nextReading(before, facts, one.monitor, nowAt));
       }
       for (const segment of segments) {
@@ -223,9 +236,13 @@ export function createBook(onChange: (monitorId: string) => void) {
     },
     /** Finds evidence that became too old, and segments that a set clock left in the future. */
     sweep: (nowAt: number): void => {
+      const wasSetBack = nowAt < sweptAt - futureToleranceMs;
+      sweptAt = nowAt;
       for (const one of held.values()) {
         expire(one, nowAt);
-        if (one.segment === undefined || one.segment.fromAt > nowAt + futureToleranceMs) settle(one, nowAt);
+        if (wasSetBack) forgetFuture(one, nowAt);
+        if (wasSetBack || one.segment === undefined || one.segment.fromAt > nowAt + futureToleranceMs)
+          settle(one, nowAt);
       }
     },
     get: (id: string): Held | undefined => held.get(id),
@@ -309,6 +326,11 @@ function withNewestHealth(stored: VantageRecord, known: VantageRecord | undefine
   if ((known.lastSeenAt ?? 0) < (stored.lastSeenAt ?? 0)) return stored;
   const { lastSeenAt, version, clockAheadMs, loopDelayMs, waitingSamples, lastSequence } = known;
   return { ...stored, lastSeenAt, version, clockAheadMs, loopDelayMs, waitingSamples, lastSequence };
+}
+
+/** Recorded under a clock that was ahead of ours. */
+function isFuture({ scheduledAt }: { readonly scheduledAt: number | null }, nowAt: number): boolean {
+  return scheduledAt !== null && scheduledAt > nowAt + futureToleranceMs;
 }
 
 /** What somebody who looks would notice. */

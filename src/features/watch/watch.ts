@@ -14,6 +14,8 @@ import { createChanges } from './changes.ts';
 import type { WatchEvent } from './contract-events.ts';
 import type { MonitorSummary, WatchSettings } from './contract-lists.ts';
 import type { Claimed, Measured, MeasuredSegment, Sample } from './contract-schemas.ts';
+import { createClockTrust } from './figures/clock-trust.ts';
+import { LeaseLost } from './errors.ts';
 import type { Span } from './figures/figure.ts';
 import { dropOld, makeFigures } from './figures/make-figures.ts';
 import { createHeartbeats } from './heartbeat-memory.ts';
@@ -90,6 +92,8 @@ export function createWatch(options: WatchOptions) {
   const load = async (): Promise<void> => {
     // What another process stored counts; only samples are nobody else's.
     book.forgetUnsaved();
+    // A batch that was taken in and not stored is taken in once more.
+    parts.desk.taken.clear();
     settings = await loadBook({ ...options, book, heartbeats });
     definitions = await readCounter(store.db, 'definitions');
     isLoaded = true;
@@ -150,11 +154,12 @@ export function createWatch(options: WatchOptions) {
     changes.tell();
   };
 
+  const clockTrust = createClockTrust(clock);
   const maker = { store, clock, log, settings: () => settings, numbers: () => numbersOf(book) };
   const runFigures = async (signal: AbortSignal): Promise<void> => {
     try {
       await makeFigures(maker, signal);
-      await dropOld(maker);
+      if (clockTrust.hasHeld()) await dropOld(maker);
     } catch (error) {
       if (!signal.aborted) log.error('The figures of hours and days cannot be made; it is tried again.', { error });
     }
@@ -173,6 +178,7 @@ export function createWatch(options: WatchOptions) {
         },
       );
       if (lease.isHeld()) await writer.flush();
+      else writer.turnAway(new LeaseLost({}));
       if (lease.isHeld() && tick % ticksOf.figures === 0) {
         figures ??= runFigures(signal).finally(() => (figures = undefined));
       }

@@ -17,6 +17,8 @@ export interface Writer {
   flush(): Promise<boolean>;
   /** Resolves when what is unsaved now was made durable; rejects when that failed. */
   durable(): Promise<void>;
+  /** Nobody stores here any more: whoever waits for it hears so. */
+  turnAway(reason: unknown): void;
   figures(): WriterFigures;
 }
 
@@ -124,6 +126,9 @@ export function createWriter(options: WriterOptions): Writer {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       waiters.push({ resolve, reject });
       return promise;
+    },
+    turnAway: (reason) => {
+      for (const waiter of waiters.splice(0)) waiter.reject(reason);
     },
     figures: () => ({
       ...{ isFailing, givenUp, isWriting: current !== undefined },

@@ -45,6 +45,8 @@ export async function makeFigures(maker: FigureMaker, signal: AbortSignal): Prom
   const doneUntil = await readCounter(store.db, 'hourly');
   const newest = Math.floor((nowAt - afterHourMs) / hourMs) * hourMs;
   const oldest = newest - hoursBackMax * hourMs;
+  // Our clock was set back: hours that were made before they came are made when they are over.
+  if (doneUntil > newest) await store.transaction((tx) => saveCounter(tx, 'hourly', newest));
   for (let at = Math.max(doneUntil, oldest); at < newest; at += hourMs) {
     if (!(await makeHour(maker, at, signal))) return;
     if ((at + hourMs) % dayMs === 0) await makeDay(maker, at + hourMs - dayMs, signal);

@@ -16,7 +16,7 @@ export interface Outbox {
   acknowledge(sequence: number): Promise<void>;
   /** The hub has stored more than this disk knows of: the folder was emptied. */
   continueAfter(sequence: number): void;
-  /** Samples that wait, and batches that were given up. */
+  /** Samples that wait, and samples that were given up. */
   readonly waiting: number;
   readonly givenUp: number;
 }
@@ -59,7 +59,7 @@ export async function openOutbox(directory: string, bytesMax = outboxBytesMax): 
       const [oldest] = kept;
       if (oldest === undefined) return;
       total -= oldest.bytes;
-      givenUp += isUnsent(oldest) ? 1 : 0;
+      givenUp += isUnsent(oldest) ? oldest.samples : 0;
       await drop(oldest);
     }
   };
@@ -79,7 +79,7 @@ export async function openOutbox(directory: string, bytesMax = outboxBytesMax): 
         const read = await readBatch(pathOf(one));
         if (read !== undefined) return read;
         // A file that a broken disk changed would stand before all others for ever.
-        givenUp += 1;
+        givenUp += one.samples;
         await drop(one);
       }
       return undefined;

@@ -43,6 +43,8 @@ export interface VantageContact {
   readonly isConnected: boolean;
   readonly monitors: number;
   readonly waiting: number;
+  /** Samples that nobody will hear of: too many waited, or the disk lost them. */
+  readonly givenUp: number;
   readonly problem?: string;
 }
 
@@ -66,6 +68,8 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
   let samples: RemoteSample[] = [];
   let challenge = '';
   let problem: string | undefined;
+  let forgotten = 0;
+  let toldGivenUp = 0;
   let keptMs = clock.monotonicMs();
 
   const scheduler = createScheduler({
@@ -76,7 +80,9 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
         ...sample,
         ...(claim === undefined ? {} : { claim: structuredClone(claim) as RemoteSample['claim'] }),
       });
-      if (samples.length > memorySamplesMax) samples = samples.slice(-memorySamplesMax);
+      if (samples.length <= memorySamplesMax) return;
+      forgotten += samples.length - memorySamplesMax;
+      samples = samples.slice(-memorySamplesMax);
     },
   });
   const assignmentsPath = join(directory, 'assignments.json');
@@ -159,8 +165,15 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
     }
     const isConnected = problem === undefined;
     const waiting = outbox.waiting + samples.length;
+    const givenUp = outbox.givenUp + forgotten;
+    if (givenUp > toldGivenUp) {
+      log.warn('There is no room for what waits; the oldest samples were given up.', {
+        samples: givenUp - toldGivenUp,
+      });
+    }
+    toldGivenUp = givenUp;
     options.onContact?.({
-      ...{ isConnected, monitors: assignments.monitors.length, waiting },
+      ...{ isConnected, monitors: assignments.monitors.length, waiting, givenUp },
       ...(problem === undefined ? {} : { problem }),
     });
   };

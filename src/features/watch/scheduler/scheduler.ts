@@ -82,6 +82,8 @@ const againAfterMs = [5_000, 10_000, 20_000] as const;
 const beforeSlotMs = 1_000;
 /** The wall clock differs so much from the steady one only when somebody set it. */
 const clockStepMs = 2_000;
+/** So often a clock may go back before two samples could be due at the same moment. */
+const repeatShiftMaxMs = 500;
 /** The loop wakes at least so often, to look at the clock and at its own lateness. */
 const tickMs = 1_000;
 /** Checks that are due so close together begin together: a wake-up for each of them costs more than it is exact. */
@@ -100,10 +102,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let ending: AbortSignal | undefined;
   let done = 0;
   let missed = 0;
+  let repeatShiftMs = 0;
 
   const nowAt = (): number => anchorMs + clock.monotonicMs();
-  const slotAfter = (job: Job, afterAt: number): number =>
-    nextSlotAt({ monitorId: job.assignment.monitorId, vantageId, periodMs: job.assignment.periodS * 1000 }, afterAt);
+  const slotAfter = ({ assignment: { monitorId, periodS } }: Job, afterAt: number): number =>
+    nextSlotAt({ monitorId, vantageId, periodMs: periodS * 1000 }, afterAt - repeatShiftMs) + repeatShiftMs;
   const plan = (job: Job, dueAt: number, isAgain: boolean): void => {
     job.entry = { dueAt, job, isAgain };
     heap.push(job.entry);
@@ -136,6 +139,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const steppedMs = clock.nowMs() - nowAt();
     anchorMs += steppedMs;
     if (Math.abs(steppedMs) < clockStepMs) return;
+    // The same moments come once more; a sample is known by the one at which it was due, and each shall be kept.
+    if (steppedMs < 0) repeatShiftMs = (repeatShiftMs + 1) % repeatShiftMaxMs;
     log.warn('The clock of this machine was set; all checks are planned anew.', { steppedMs: Math.round(steppedMs) });
     heap.refill([]);
     waiting.clear();

@@ -40,7 +40,10 @@ export async function syncVantage(
     return pack({ ...basis, outcome: 'again', storedSequence: vantage.lastSequence, rejected: 0, assignments: null });
   }
   noteHealth(parts, vantage, message, nowAt);
-  const rejected = message.batch === null ? 0 : await takeBatch(parts, ctx, vantage, message.batch);
+  const { batch, health } = message;
+  // Kept before it had heard of this hub: its clock is as far off as it is now.
+  const known = batch === null ? null : { ...batch, clockAheadMs: batch.clockAheadMs ?? health.clockAheadMs };
+  const rejected = known === null ? 0 : await takeBatch(parts, ctx, vantage, known);
   const storedSequence = parts.book.vantage(vantage.id)?.lastSequence ?? 0;
   const assignments = knownAssignments(parts, vantage.id);
   return pack({
@@ -99,6 +102,7 @@ async function takeBatch(parts: WatchParts, ctx: UseCaseContext, vantage: Vantag
   if (batch.sequence > (desk.taken.get(vantage.id) ?? 0)) {
     const arrived = arrivedOf(book, vantage, batch, ctx.clock.nowMs());
     rejected = batch.samples.length - arrived.length;
+    tellGap(ctx, vantage, batch.sequence);
     desk.taken.set(vantage.id, batch.sequence);
     book.apply(arrived, ctx.clock.nowMs());
     book.noteSequence(vantage.id, batch.sequence);
@@ -110,6 +114,13 @@ async function takeBatch(parts: WatchParts, ctx: UseCaseContext, vantage: Vantag
     book.putVantage({ ...current, lastSequence: Math.max(current.lastSequence, batch.sequence) });
   if (rejected > 0) ctx.log.warn('A vantage sent samples that cannot be taken.', { vantage: vantage.id, rejected });
   return rejected;
+}
+
+/** Batches come one after the other; one that never came was given up where it was made. */
+function tellGap({ log }: UseCaseContext, { id, name, lastSequence }: VantageRecord, sequence: number): void {
+  const batches = sequence - lastSequence - 1;
+  if (batches === 0 || lastSequence === 0) return;
+  log.warn('A vantage gave up what it could not keep any longer.', { vantage: id, name, batches });
 }
 
 function arrivedOf(book: Book, vantage: VantageRecord, batch: Batch, nowAt: number): Arrived[] {

@@ -72,11 +72,12 @@ function networkTo(cli: CliContext, privateNetworks: readonly string[], named: r
 function tellChanges(cli: CliContext): (contact: VantageContact) => void {
   let last = '';
   return (contact) => {
-    const { isConnected, monitors, problem } = contact;
-    const now = `${String(isConnected)} ${String(monitors)} ${problem ?? ''}`;
+    const { isConnected, monitors, givenUp, problem } = contact;
+    const now = `${String(isConnected)} ${String(monitors)} ${String(givenUp)} ${problem ?? ''}`;
     if (now === last) return;
     last = now;
     cli.out.event(contact);
     cli.out.line(isConnected ? `Connected; ${String(monitors)} monitors.` : `Not connected: ${problem ?? 'unknown'}`);
+    if (givenUp > 0) cli.out.line(`${String(givenUp)} samples were given up: too many waited.`);
   };
 }
