@@ -185,7 +185,12 @@ const leading: readonly Act[] = [
       const regimeIds = regimes.slice(0, 1).map(({ id }) => id);
       await incidents.startClocks(stage.as('bo'), {
         ...{ ...bare, params },
-        body: { regimeIds, awareAt: stage.clock.nowMs() - 35 * 60_000, classifiedAt: null, reason: 'Nordlys confirmed it.' },
+        body: {
+          regimeIds,
+          awareAt: stage.clock.nowMs() - 35 * 60_000,
+          classifiedAt: null,
+          reason: 'Nordlys confirmed it.',
+        },
       });
     },
   ),
