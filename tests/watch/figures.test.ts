@@ -46,7 +46,12 @@ function makerOf(
 ): FigureMaker {
   const settings = { sampleDays: 7, hourlyDays: 90, ...over };
   // Breaths between two blocks are no matter of this test.
-  const breathless = { ...clock, nowMs: clock.nowMs, monotonicMs: clock.monotonicMs, sleep: () => Promise.resolve() };
+  const breathless = {
+    ...clock,
+    nowMs: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    sleep: () => Promise.resolve(),
+  };
   return { store, clock: breathless, log: silentLog, numbers: () => [1], settings: () => settings };
 }
 
