@@ -17,6 +17,7 @@ const config: KnipConfig = {
     // Started as programs of their own by tests.
     'tests/store/{crash-writer,open-once}.ts',
     'tests/incidents/kill-writer.ts',
+    'tests/watch/kill-hub.ts',
   ],
   project: [
     'src/**/*.{ts,tsx,mjs}!',

@@ -1,0 +1,180 @@
+/** A hub and a vantage that are killed at any moment: nothing that was acknowledged is lost, nothing is stored twice. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { createHubLink } from '#src/features/watch/remote/hub-link.ts';
+import { Batch } from '#src/features/watch/remote/messages.ts';
+import { systemClock } from '#src/platform/clock.ts';
+import { openStore } from '#src/store/open-store.ts';
+import { freshPlace, type Place, temporaryFolders } from '../support/places.ts';
+import { silentLog } from '../support/silent-log.ts';
+import {
+  addMonitors,
+  addVantage,
+  enrolAt,
+  hubNetwork,
+  keysOf,
+  listenIn,
+  startVantage,
+  storedKeys,
+} from './elsewhere.ts';
+import { type Hub, openHub, type Way } from './hub.ts';
+import { newScript, scriptedProbe } from './world.ts';
+
+const newFolder = temporaryFolders();
+const hubProgram = join(import.meta.dirname, 'kill-hub.ts');
+const keepsight = join(import.meta.dirname, '../../src/programs/cli/keepsight.mjs');
+const probes = [scriptedProbe(newScript())];
+const open = (place: Place) => openStore({ ...place, clock: systemClock, log: silentLog });
+
+interface Life {
+  readonly child: ChildProcess;
+  readonly lines: AsyncIterator<string>;
+}
+
+function start(words: readonly string[]): Life {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
+}
+
+/** Any moment will do, so this one may come from chance; what is asserted holds for every moment. */
+async function killWithin({ child }: Life, ms: number): Promise<void> {
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_code, how) => resolve(how)));
+  setTimeout(() => child.kill('SIGKILL'), Math.random() * ms);
+  expect(await ended).toBe('SIGKILL');
+}
+
+async function readStored(place: Place): Promise<string[]> {
+  const store = await open(place);
+  const keys = await storedKeys(store);
+  await store.close();
+  return keys;
+}
+
+async function killHub(place: Place, host: string, kills: number): Promise<void> {
+  const directory = newFolder();
+  const hub = await openHub({ store: await open(place), probes, host });
+  const { token, vantageId } = await addVantage(hub, 'East');
+  const { identity, key } = await enrolAt(hub, { directory, token });
+  await addMonitors(hub, 400, { vantageIds: [vantageId] });
+  await hub.close();
+  await hub.ctx.store.close();
+
+  const script = newScript();
+  const said = listenIn(
+    createHubLink({ url: identity.hub, network: hubNetwork, pin: identity.pin, clock: systemClock }),
+  );
+  const live = async (): Promise<Life> => {
+    const started = start([hubProgram, host, String(hub.port), place.directory, place.url?.reveal() ?? '']);
+    expect((await started.lines.next()).value).toBe('listening');
+    return started;
+  };
+  const expectWhole = async (): Promise<void> => {
+    const promised = said.acknowledged();
+    const stored = await readStored(place);
+    const known = new Set(stored);
+    expect(known.size).toBe(stored.length);
+    const acknowledged = [...said.sent].filter(([sequence]) => sequence <= promised).flatMap(([, keys]) => keys);
+    expect(acknowledged.filter((one) => !known.has(one))).toEqual([]);
+    const sent = new Set([...said.sent.values()].flat());
+    expect(stored.filter((one) => !sent.has(one))).toEqual([]);
+  };
+  // Each life but the first waits for the lease of the one that was killed: some twenty seconds.
+  let life = await live();
+  const vantage = startVantage({ ...{ directory, identity, key, link: said.link }, probes: [scriptedProbe(script)] });
+  for (let kill = 0; kill < kills; kill += 1) {
+    const before = said.acknowledged();
+    await vantage.until(() => said.acknowledged() > before);
+    await killWithin(life, 700);
+    await expectWhole();
+    life = await live();
+  }
+  // The batch after the next holds nothing that was asked before now.
+  const asked = script.asked.length;
+  const newest = Math.max(...said.sent.keys());
+  await vantage.until(() => said.acknowledged() > newest + 1);
+  await vantage.stop();
+  await killWithin(life, 0);
+  await expectWhole();
+  // Nothing that was tested was forgotten on the way.
+  expect((await readStored(place)).length).toBeGreaterThanOrEqual(asked);
+}
+
+describe('a hub that is killed while it takes batches', () => {
+  it('keeps what it acknowledged and takes nothing twice, on SQLite', { timeout: 180_000 }, async () => {
+    await killHub(await freshPlace('sqlite', newFolder()), '127.46.1.1', 2);
+  });
+
+  it('keeps what it acknowledged and takes nothing twice, on PostgreSQL', { timeout: 180_000 }, async () => {
+    await killHub(await freshPlace('postgres', newFolder()), '127.46.1.2', 2);
+  });
+});
+
+/** What is on the disk of a vantage that is dead. */
+function batchesIn(directory: string): Batch[] {
+  const folder = join(directory, 'outbox');
+  const whole = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return whole.map((name) => Batch.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+}
+
+describe('keepsight vantage', () => {
+  it('that is killed delivers what it kept, and never two things under one number', { timeout: 180_000 }, async () => {
+    const directory = newFolder();
+    const target = createServer((socket) => socket.end()).listen(0, '127.46.2.2');
+    await new Promise((resolve) => target.once('listening', resolve));
+    const { port } = target.address() as { port: number };
+    let way: Way = 'open';
+    let stops = (): void => undefined;
+    const kept = new Map<number, Batch>();
+    const changed: number[] = [];
+    const heard = new Map<number, string>();
+    const store = await open({ directory: newFolder() });
+    const hub: Hub = await openHub({
+      ...{ store, host: '127.46.2.1' },
+      probes: (await import('#src/plugins/registry.ts')).probes,
+      wayOf: () => way,
+      onMessage: ({ batch }) => {
+        if (batch !== null) {
+          const text = JSON.stringify(batch);
+          if ((heard.get(batch.sequence) ?? text) !== text) changed.push(batch.sequence);
+          heard.set(batch.sequence, text);
+        }
+        // One after the other: whoever hears of a newer one has all that were kept.
+        if (batch !== null && batch.sequence > Math.max(...kept.keys())) stops();
+      },
+    });
+    const { token, vantageId } = await addVantage(hub, 'East');
+    await addMonitors(hub, 100, {
+      ...{ vantageIds: [vantageId], probe: 'tcp', settings: { host: '127.46.2.2', port } },
+    });
+    const words = [keepsight, 'vantage', '--data', directory, '--json', '--set', 'watch.privateNetworks=127.46.0.0/16'];
+    const ways: readonly Way[] = ['open', 'answer-lost', 'cut', 'open', 'answer-lost'];
+    for (const [life, next] of ways.entries()) {
+      const started = start(life === 0 ? [...words, '--hub', hub.url, '--token', token] : words);
+      // Its name, then that it is connected: from then on it tests.
+      await started.lines.next();
+      await started.lines.next();
+      way = next;
+      await killWithin(started, 5_000);
+      way = 'open';
+      for (const batch of batchesIn(directory)) kept.set(batch.sequence, batch);
+    }
+    const last = start(words);
+    await new Promise<void>((resolve) => (stops = resolve));
+    await killWithin(last, 0);
+    await hub.close();
+    target.close();
+    const stored = await storedKeys(store);
+    const known = new Set(stored);
+    expect(known.size).toBe(stored.length);
+    expect(kept.size).toBeGreaterThan(0);
+    expect(changed).toEqual([]);
+    for (const batch of kept.values()) expect(keysOf(batch, 0).filter((one) => !known.has(one))).toEqual([]);
+    expect([...heard.keys()].toSorted((a, b) => a - b)).toEqual(Array.from(heard.keys(), (_, index) => index + 1));
+    await store.close();
+  });
+});
