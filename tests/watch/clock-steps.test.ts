@@ -30,6 +30,7 @@ describeOnStores('a clock that is set', (openFresh) => {
   it.each([
     ['forward', hourMs],
     ['back', -hourMs],
+    ['back by two periods', -120_000],
     ['forward by a day', 24 * hourMs],
   ])('%s makes nothing well that was not asked since, and asks nobody twice', async (_how, stepMs) => {
     const world = await openWatch({ store: await openFresh() });
@@ -90,6 +91,8 @@ describeOnStores('a clock that is set', (openFresh) => {
     await world.pass(1_500);
     expect(world.watch.measured(id)).toMatchObject({ result: 'unknown' });
     world.clock.stepWallClock(hourMs);
+    // Whatever makes it count once more, such as a change of the monitor.
+    await world.watch.updateMonitor(world.ctx, { ...noInput, params: { id }, body: { name: 'Another name' } });
     await world.pass(3_000);
     expect(world.watch.measured(id)).toMatchObject({ result: 'unknown' });
     await world.stop();

@@ -81,7 +81,7 @@ describe('two processes over one database', () => {
     await first.stop();
     await passTogether([second], 10_000);
     expect(isLeading(worlds)).toEqual([false, false]);
-    await passTogether([second], 60_000);
+    await passTogether([second], 90_000);
     expect(isLeading(worlds)).toEqual([false, true]);
     expect(second.script.asked.length).toBeGreaterThan(0);
     expect(second.watch.measured(id)).toMatchObject({ result: 'failing', since: before?.since });
