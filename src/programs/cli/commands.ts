@@ -26,7 +26,6 @@ export const commands: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'subscriber list': async () => (await import('./commands/subscriber-list.ts')).subscriberList,
   'subscriber add': async () => (await import('./commands/subscriber-add.ts')).subscriberAdd,
   'subscriber remove': async () => (await import('./commands/subscriber-remove.ts')).subscriberRemove,
-  'subscriber erase': async () => (await import('./commands/subscriber-remove.ts')).subscriberErase,
   'subscriber export': async () => (await import('./commands/subscriber-export.ts')).subscriberExport,
   'subscriber bounce': async () => (await import('./commands/subscriber-bounce.ts')).subscriberBounce,
   backup: async () => (await import('./commands/backup.ts')).backup,

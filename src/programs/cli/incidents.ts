@@ -1,13 +1,13 @@
-/** Incidents for the commands that lead them. A running server takes up within seconds what was written here. */
+/** Incidents for the commands that lead them. */
 
 import type { Actor } from '#src/core/access.ts';
 import { NotFound } from '#src/core/errors.ts';
 import type { Incident, Statement } from '#src/features/incidents/contract-schemas.ts';
 import type { Incidents } from '#src/features/incidents/incidents.ts';
 import { findPersonByName, grantsOf } from '#src/features/people/person-repository.ts';
-import { composeFeatures } from '#src/programs/server/compose.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { CliContext } from './command.ts';
+import { withFeatures } from './features.ts';
 import { UsageWrong } from './parse.ts';
 
 export interface CliIncidents {
@@ -27,18 +27,13 @@ export async function withIncidents<T>(
   as: string | undefined,
   work: (opened: CliIncidents) => Promise<T>,
 ): Promise<T> {
-  const store = await cli.openStore();
-  const { clock, random, log } = cli;
-  const sealer = await cli.openSealer();
-  const system = await composeFeatures({ config: await cli.config(), clock, random, log }, { store, sealer });
-  await system.watch.load();
-  await system.incidents.load(store);
-  await system.status.load();
-  // Statements are told with what is shown at this moment.
-  await system.status.snapshot();
-  const ctx = await cli.useCaseContext();
-  const actor = as === undefined ? ctx.actor : await personAs(ctx, as);
-  return work({ incidents: system.incidents, ctx: { ...ctx, actor } });
+  return withFeatures(cli, async ({ incidents, status }) => {
+    // Statements are told with what is shown at this moment.
+    await status.snapshot();
+    const ctx = await cli.useCaseContext();
+    const actor = as === undefined ? ctx.actor : await personAs(ctx, as);
+    return work({ incidents, ctx: { ...ctx, actor } });
+  });
 }
 
 /** Whoever sits at the machine could take any account; the audit log says that this one acted from there. */

@@ -1,16 +1,11 @@
-/** Watch for the commands that manage monitors. A running server takes up within seconds what changed here. */
+/** Watch for the commands that manage monitors. */
 
 import type { Watch } from '#src/features/watch/watch.ts';
-import { createWatch } from '#src/features/watch/watch.ts';
 import type { MonitorDetail } from '#src/features/watch/contract-lists.ts';
 import { NotFound } from '#src/core/errors.ts';
-import { createEgressGuard } from '#src/platform/egress.ts';
-import { createNameServers } from '#src/platform/name-lookup.ts';
-import { createProbeNetwork } from '#src/platform/probe-network.ts';
-import { probes } from '#src/plugins/registry.ts';
-import { version } from '#src/programs/version.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { CliContext } from './command.ts';
+import { withFeatures } from './features.ts';
 import { nothing } from './fleet.ts';
 
 export interface CliWatch {
@@ -19,22 +14,7 @@ export interface CliWatch {
 }
 
 export async function withWatch<T>(cli: CliContext, work: (opened: CliWatch) => Promise<T>): Promise<T> {
-  const { clock, random, log } = cli;
-  const config = await cli.config();
-  const store = await cli.openStore();
-  const guard = createEgressGuard({
-    ...{ clock, simulated: config['devices.simulated'], privateNetworks: config['watch.privateNetworks'] },
-    nameServers: createNameServers(config['watch.nameServers']),
-  });
-  const watch = createWatch({
-    ...{ store, clock, random, log, probes, version, publish: () => undefined },
-    network: createProbeNetwork({ guard, clock, purpose: { reason: 'command-line' } }),
-    locals: { deviceState: () => undefined },
-    here: { name: 'This Keepsight', network: 'here' },
-    loopDelay: { readMs: () => 0, turn: () => undefined, close: () => undefined },
-  });
-  await watch.load();
-  return work({ watch, ctx: await cli.useCaseContext() });
+  return withFeatures(cli, async ({ watch }) => work({ watch, ctx: await cli.useCaseContext() }));
 }
 
 /** By its id, or by its whole name. @throws NotFound */

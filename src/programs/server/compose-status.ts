@@ -50,7 +50,7 @@ export interface StatusPorts {
   readonly noticePorts: NoticePorts;
   readonly channels: Readonly<Partial<Record<NoticeChannel, SendingLimits>>>;
   readonly pushHosts: readonly string[];
-  readonly pushSubject: () => string;
+  readonly pushSubject: string;
   readonly inDoubt: NoticesDeps['inDoubt'];
   /** Where this hub serves the page, ending with `/`. */
   readonly rootUrl: () => string;
@@ -68,9 +68,9 @@ export interface StatusSystem {
   readonly status: Status;
   readonly notices: Notices;
   readonly publisher: Publisher;
-  /** Reads what is known from the store; before this nothing is shown as known. */
+  /** Reads what is known from the store, once; before this nothing is shown as known. */
   load(): Promise<void>;
-  /** What runs in the background as long as the process. */
+  /** What runs in the background as long as the process; each begins by loading. */
   readonly jobs: readonly ((signal: AbortSignal) => Promise<void>)[];
 }
 
@@ -82,12 +82,12 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     ...{ clock, random, log },
     afterPublish: async (tx, ctx, told) => {
       await notices.enqueue(tx, ctx, causeOfStatement(told, await thatMoment()));
-      wakeSoon();
+      notices.wake();
     },
     afterAnswer: async (tx, ctx, told) => {
       const askers = told.askers.map(({ contact }) => contact);
       await notices.tellAskers(tx, ctx, causeOfAnswer(told), askers);
-      wakeSoon();
+      notices.wake();
     },
     gateEvidence: (componentIds) => status.gateEvidence(componentIds),
     thresholds: (componentIds, fromAt, toAt) => status.thresholds(componentIds, { fromAt, toAt }),
@@ -104,7 +104,7 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     afterMaintenance: async (tx, ctx, told) => {
       const { defaultLocale } = await readPageSettings(tx);
       await notices.enqueue(tx, ctx, causeOfMaintenance(told, { ...(await thatMoment()), defaultLocale }));
-      wakeSoon();
+      notices.wake();
     },
     subscriberBase: (db) => notices.subscriberBase(db),
     publish: (event) => publish({ ...event, access: { permission: 'status:read' } }),
@@ -113,7 +113,7 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
   const notices: Notices = createNotices({
     ...{ store, clock, random, log, sealer: ports.sealer, notifiers: ports.notifiers, ports: ports.noticePorts },
     ...{ channels: ports.channels, pushHosts: ports.pushHosts, inDoubt: ports.inDoubt, rootUrl: ports.rootUrl },
-    pushSubject: ports.pushSubject(),
+    pushSubject: ports.pushSubject,
     readPageSettings,
     publicComponents: async () => {
       const components = await listComponentRecords(store.db);
@@ -139,22 +139,27 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     const { components, dataAt } = status.shown() ?? (await status.snapshot());
     return { components: components.map((view) => ({ ...view, isPublic: true })), dataAt, nowMs: clock.nowMs() };
   };
-  /** The transaction that queued it is over within moments; until then there is nothing to send. */
-  const wakeSoon = (): void => notices.wake();
-
-  const load = async (): Promise<void> => {
+  const read = async (): Promise<void> => {
     await watch.load();
     await incidents.load(store);
     await status.load();
   };
+  let reading: Promise<void> | undefined;
+  const load = (): Promise<void> => (reading ??= read());
+  const afterLoading =
+    (job: (signal: AbortSignal) => Promise<void>) =>
+    async (signal: AbortSignal): Promise<void> => {
+      await load();
+      await job(signal);
+    };
   return {
     ...{ watch, incidents, status, notices, publisher, load },
     jobs: [
-      (signal) => watch.run(signal),
-      (signal) => incidents.run(store, signal),
-      (signal) => status.run(signal),
-      (signal) => notices.run(signal),
-      (signal) => publisher.run(signal),
+      afterLoading((signal) => watch.run(signal)),
+      afterLoading((signal) => incidents.run(store, signal)),
+      afterLoading((signal) => status.run(signal)),
+      afterLoading((signal) => notices.run(signal)),
+      afterLoading((signal) => publisher.run(signal)),
     ],
   };
 }

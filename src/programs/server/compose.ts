@@ -46,7 +46,10 @@ export interface ComposeOptions {
   readonly visitor?: { readonly token: Secret; readonly actor: Actor };
 }
 
-export interface System extends Pick<StatusSystem, 'watch' | 'incidents' | 'status' | 'notices' | 'publisher'> {
+export interface System extends Pick<
+  StatusSystem,
+  'watch' | 'incidents' | 'status' | 'notices' | 'publisher' | 'load'
+> {
   readonly page: PageUseCases;
   readonly people: People;
   readonly fleet: Fleet;
@@ -59,6 +62,8 @@ export interface System extends Pick<StatusSystem, 'watch' | 'incidents' | 'stat
   readonly setOrigin: (origin: string) => void;
   /** What runs in the background as long as the process. */
   readonly jobs: readonly ((signal: AbortSignal) => Promise<void>)[];
+  /** After the jobs have ended: closes connections, and writes down which were made. */
+  close(): Promise<void>;
 }
 
 interface OwnParts {
@@ -103,16 +108,17 @@ export async function composeFeatures(options: ComposeOptions, own: OwnParts): P
   let origin = `http://127.0.0.1:${String(config['http.port'])}`;
   const rootUrl = (): string => `${origin}/status/`;
   const noticePorts = createNoticePorts({ guard, mail: await mailServerOptions(config, 'Keepsight') });
+  const loopDelay = openLoopDelayMeter();
   const signingKey = await openSigningKey(config['data.directory'], 'status');
   const told = composeStatus({
     ...{ store, clock, random, log, sealer, signingKey, guard, probes, notifiers, version, noticePorts, rootUrl },
     network: createProbeNetwork({ guard, clock, purpose: { reason: 'monitor' } }),
-    loopDelay: openLoopDelayMeter(),
+    loopDelay,
     deviceState: (id) => fleet.deviceState(id),
     here: { name: 'Here', network: '' },
     channels: noticeChannels(config),
     pushHosts: config['notices.pushHosts'],
-    pushSubject: () => pushSubject(config, rootUrl()),
+    pushSubject: pushSubject(config, rootUrl()),
     inDoubt: config['mail.inDoubt'],
     pageFolder: pageFolderOf(config),
     ...(own.onPublished !== undefined && { onPublished: own.onPublished }),
@@ -139,12 +145,7 @@ export async function composeFeatures(options: ComposeOptions, own: OwnParts): P
       await clock.sleep(tidyEveryMs, signal).catch(() => undefined);
     }
   };
-  const runTold = async (signal: AbortSignal): Promise<void> => {
-    await told.load();
-    await Promise.all(told.jobs.map((job) => job(signal)));
-    await noticePorts.close();
-  };
-  const ownJobs = visitor === undefined ? [(signal: AbortSignal) => fleet.run(signal), tidyPeople, runTold] : [];
+  const ownJobs = visitor === undefined ? [(signal: AbortSignal) => fleet.run(signal), tidyPeople, ...told.jobs] : [];
   const watchLive = (signal: AbortSignal): Promise<void> => live.run(signal, { isVisitor: visitor !== undefined });
   const jobs = [...ownJobs, watchLive, (signal: AbortSignal) => ledger.run(signal)];
   const { watch, incidents, status, notices, publisher } = told;
@@ -153,11 +154,17 @@ export async function composeFeatures(options: ComposeOptions, own: OwnParts): P
     snapshot: () => status.snapshot(),
     changed: () => status.changed(),
   });
+  const close = async (): Promise<void> => {
+    loopDelay.close();
+    await noticePorts.close();
+    await ledger.flush();
+  };
   const setOrigin = (given: string): void => {
     origin = given;
   };
   return {
-    ...{ people, fleet, live, watch, incidents, status, notices, publisher, page },
+    ...{ people, fleet, live, watch, incidents, status, notices, publisher, page, close },
+    load: () => told.load(),
     ...{ authenticate, events, accessChanges, systemContext, setOrigin, jobs },
   };
 }

@@ -108,6 +108,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     isReady: () => isReady(store),
     stopping: closing.signal,
   });
+  opened.defer(() => system.close());
   let jobs: Promise<unknown> = Promise.resolve();
   opened.defer(async () => void (await jobs));
   opened.defer(() => app.close());

@@ -2,8 +2,8 @@ import { readManifest } from '#src/features/status/publish/manifest.ts';
 import type { PublishTargetView } from '#src/features/status/contract-page.ts';
 import { manifestPath } from '#src/features/status/page/render-page.ts';
 import { readPublished } from '#src/platform/publish-folder.ts';
-import { composeFeatures } from '#src/programs/server/compose.ts';
 import { type CliContext, defineCommand, exitCodes } from '../command.ts';
+import { withFeatures } from '../features.ts';
 
 export const statusPublish = defineCommand({
   name: 'status publish',
@@ -16,40 +16,34 @@ export const statusPublish = defineCommand({
     take: { kind: 'flag', help: 'also where another Keepsight publishes' },
   },
   examples: ['keepsight status publish', 'keepsight status publish --data /srv/keepsight --take'],
-  run: async (cli, { options }) => {
-    const store = await cli.openStore();
-    const { clock, random, log } = cli;
-    const sealer = await cli.openSealer();
-    const system = await composeFeatures({ config: await cli.config(), clock, random, log }, { store, sealer });
-    await system.watch.load();
-    await system.incidents.load(store);
-    await system.status.load();
-    const snapshot = await system.status.snapshot();
-    cli.out.progress('Making the page');
-    await system.publisher.publish(snapshot);
-    const { folder } = system.publisher;
-    const targets = options['only-here'] ? [] : await system.publisher.bring(undefined, options.take, cli.signal);
-    const failed = targets.filter(({ state }) => state.lastError !== null);
-    const proof = await readPublished(folder, manifestPath);
-    const keyId = proof === undefined ? null : (readManifest(proof)?.keyId ?? null);
-    const { sequence, banner } = snapshot;
-    cli.out.result(
-      {
-        folder,
-        sequence,
-        state: banner.state,
-        keyId,
-        targets: targets.map(({ id, name, state }) => ({ id, name, ...state })),
-      },
-      () => {
-        cli.out.line(
-          `State no. ${String(sequence)} (${banner.state}) lies in ${folder}/current, signed by ${keyId ?? 'nobody'}`,
-        );
-        for (const target of targets) show(cli, target);
-      },
-    );
-    return failed.length === 0 ? exitCodes.ok : exitCodes.findings;
-  },
+  run: (cli, { options }) =>
+    withFeatures(cli, async ({ status, publisher }) => {
+      const snapshot = await status.snapshot();
+      cli.out.progress('Making the page');
+      await publisher.publish(snapshot);
+      const { folder } = publisher;
+      const targets = options['only-here'] ? [] : await publisher.bring(undefined, options.take, cli.signal);
+      const failed = targets.filter(({ state }) => state.lastError !== null);
+      const proof = await readPublished(folder, manifestPath);
+      const keyId = proof === undefined ? null : (readManifest(proof)?.keyId ?? null);
+      const { sequence, banner } = snapshot;
+      cli.out.result(
+        {
+          folder,
+          sequence,
+          state: banner.state,
+          keyId,
+          targets: targets.map(({ id, name, state }) => ({ id, name, ...state })),
+        },
+        () => {
+          cli.out.line(
+            `State no. ${String(sequence)} (${banner.state}) lies in ${folder}/current, signed by ${keyId ?? 'nobody'}`,
+          );
+          for (const target of targets) show(cli, target);
+        },
+      );
+      return failed.length === 0 ? exitCodes.ok : exitCodes.findings;
+    }),
 });
 
 function show(cli: CliContext, { name, state }: Pick<PublishTargetView, 'name' | 'state'>): void {

@@ -1,7 +1,8 @@
 import { publicLocales } from '#src/core/messages.ts';
 import { MailAddress, NoticeChoice } from '#src/features/status/contract-notices.ts';
 import { defineCommand } from '../command.ts';
-import { openNotices, withBody } from '../notices.ts';
+import { withFeatures } from '../features.ts';
+import { nothing } from '../fleet.ts';
 import { UsageWrong } from '../parse.ts';
 
 export const subscriberAdd = defineCommand({
@@ -25,9 +26,9 @@ export const subscriberAdd = defineCommand({
     });
     const problem = email.error?.issues[0]?.message ?? choice.error?.issues[0]?.message;
     if (!email.success || !choice.success) throw new UsageWrong({ problem: problem ?? 'Something is not valid.' });
-    const notices = await openNotices(cli);
-    const body = withBody({ email: email.data, choice: choice.data });
-    const invited = await notices.addSubscriber(await cli.useCaseContext(), body);
+    const input = { ...nothing, body: { email: email.data, choice: choice.data } };
+    const ctx = await cli.useCaseContext();
+    const invited = await withFeatures(cli, ({ notices }) => notices.addSubscriber(ctx, input));
     cli.out.result(invited, () =>
       cli.out.line(`Invited. The question holds for a day; nothing is sent before the answer.`),
     );

@@ -1,6 +1,7 @@
 import { readStandardInput } from '#src/platform/terminal.ts';
 import { defineCommand } from '../command.ts';
-import { openNotices, withBody } from '../notices.ts';
+import { withFeatures } from '../features.ts';
+import { nothing } from '../fleet.ts';
 
 const messageBytesMax = 256 * 1024;
 
@@ -9,12 +10,12 @@ export const subscriberBounce = defineCommand({
   summary: 'Read one returned mail (RFC 3464) from standard input and count it.',
   description:
     'For a mail server that hands mails to mail.returnAddress to a program. Three that fail for good, one after the other, ' +
-    'suspend a subscriber. With PostgreSQL beside a running server; with SQLite use POST /api/v1/subscribers/bounces then.',
+    'suspend a subscriber.',
   examples: ['keepsight subscriber bounce < returned.eml'],
   run: async (cli) => {
     const message = await readStandardInput(messageBytesMax, cli.signal);
-    const notices = await openNotices(cli);
-    const read = await notices.readBounce(await cli.useCaseContext(), withBody({ message }));
+    const ctx = await cli.useCaseContext();
+    const read = await withFeatures(cli, ({ notices }) => notices.readBounce(ctx, { ...nothing, body: { message } }));
     cli.out.result(read, () => cli.out.line(`This is ${words[read.outcome]}.`));
   },
 });

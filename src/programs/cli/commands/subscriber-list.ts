@@ -1,6 +1,7 @@
 import { listSubscribers } from '#src/features/status/contract-notices.ts';
 import { defineCommand } from '../command.ts';
-import { openNotices } from '../notices.ts';
+import { withFeatures } from '../features.ts';
+import { nothing } from '../fleet.ts';
 
 export const subscriberList = defineCommand({
   name: 'subscriber list',
@@ -14,9 +15,8 @@ export const subscriberList = defineCommand({
   run: async (cli, { options }) => {
     const { address, limit, after } = options;
     const query = listSubscribers.query?.parse({ address, limit, after }) ?? { limit };
-    const notices = await openNotices(cli);
-    const input = { params: undefined, query, body: undefined };
-    const found = await notices.listSubscribers(await cli.useCaseContext(), input);
+    const ctx = await cli.useCaseContext();
+    const found = await withFeatures(cli, ({ notices }) => notices.listSubscribers(ctx, { ...nothing, query }));
     cli.out.result(found, () => {
       cli.out.table(found.subscribers, [
         { title: 'ID', value: (row) => row.id },

@@ -106,7 +106,7 @@ async function portsOf(
     noticePorts: mailbox.portsFor(here, wire),
     channels: { email: unhurried },
     pushHosts: [],
-    pushSubject: () => pageRoot,
+    pushSubject: pageRoot,
     inDoubt: 'withhold',
     rootUrl: () => pageRoot,
     pageFolder: join(directory, 'status'),
