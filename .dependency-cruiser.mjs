@@ -36,7 +36,7 @@ const contractFiles = '^src/features/[^/]+/(contract|contract-[a-z]+|messages)\\
 
 /** npm packages that the pure folders may use; anything else would tie them to one runtime. */
 const purePackages = {
-  core: 'node_modules/(zod|intl-messageformat|@formatjs)/',
+  core: 'node_modules/(zod|intl-messageformat|@formatjs|(@types/)?markdown-it)/',
   wire: 'node_modules/(@noble/hashes|fast-xml-parser|zod)/',
   'plugins/kit': 'node_modules/zod/',
 };

@@ -4,8 +4,8 @@
  */
 
 import type { PublicLocale } from '#src/core/messages.ts';
-import { html, type Html, trusted } from '../page/html.ts';
-import { markdownToHtml, markdownToText } from '../page/markdown.ts';
+import { html, type Html, prose, trusted } from '../page/html.ts';
+import { markdownToText } from '../../../core/markdown.ts';
 import type { NoticeParagraphs } from './render-text.ts';
 import { sayMail } from './render-text.ts';
 
@@ -77,7 +77,7 @@ function noticeHtml(notice: NoticeParagraphs, readUrl: string, locale: PublicLoc
           ${notice.claims.map((claim) => html`<li>${claim}</li>`)}
         </ul>`
       }
-      ${notice.body !== '' && markdownToHtml(notice.body)}
+      ${notice.body !== '' && prose(notice.body)}
     </div>
     <table role="presentation" style="border-collapse:collapse;margin:12px 0">
       ${notice.facts.map(

@@ -4,7 +4,7 @@ import { componentStateNames } from '#src/core/component-words.data.ts';
 import { severityOf } from '#src/core/component-state.ts';
 import { formatMessage, type MessageValues, type PublicLocale } from '#src/core/messages.ts';
 import type { LocalText } from '../contract-schemas.ts';
-import { oneLine } from '../page/safe-text.ts';
+import { oneLine } from '../../../core/safe-text.ts';
 import { languageName, sayIn, sayKnown } from '../page/words/say.ts';
 import { momentText } from '../page/times.ts';
 import type { NoticeContent, NoticeText } from './content.ts';

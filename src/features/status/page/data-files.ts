@@ -6,10 +6,10 @@
 import { outwardNames, type ComponentState } from '#src/core/component-state.ts';
 import type { ComponentView, Maintenance, PublicIncident, Snapshot } from '../contract-schemas.ts';
 import type { TextFile } from './badges.ts';
-import { markdownToText } from './markdown.ts';
+import { markdownToText } from '../../../core/markdown.ts';
 import { bannerText } from './page-overview.ts';
 import { newestStatements, textFor } from './parts-incident.ts';
-import { oneLine } from './safe-text.ts';
+import { oneLine } from '../../../core/safe-text.ts';
 import { incidentPage, iso, newestFirst, pickText, publicUrlOf, viewOf, type Indexed, type View } from './view.ts';
 import { isoTime } from './times.ts';
 

@@ -6,9 +6,9 @@
 import type { PublicLocale } from '#src/core/messages.ts';
 import type { TextFile } from './badges.ts';
 import { escapeMarkup } from './html.ts';
-import { markdownToHtml, markdownToText } from './markdown.ts';
+import { markdownToHtml, markdownToText } from '../../../core/markdown.ts';
 import { textFor } from './parts-incident.ts';
-import { oneLine, safeText } from './safe-text.ts';
+import { oneLine, safeText } from '../../../core/safe-text.ts';
 import { isoTime } from './times.ts';
 import { incidentPage, pathPart, pickText, publicUrlOf, titleOf, viewOf, type Indexed, type View } from './view.ts';
 import { languageName, sayKnown } from './words/say.ts';
@@ -65,7 +65,7 @@ function statementEntries(view: View): Entry[] {
           `${view.locale}/${incidentPage(incident)}index.html#s-${pathPart(statement.id)}`,
         ),
         title: oneLine(text?.title ?? incident.id),
-        html: `${notes.map((note) => `<p><strong>${escapeMarkup(note)}</strong></p>`).join('')}<div lang="${locale}">${markdownToHtml(body).text}</div>`,
+        html: `${notes.map((note) => `<p><strong>${escapeMarkup(note)}</strong></p>`).join('')}<div lang="${locale}">${markdownToHtml(body)}</div>`,
         text: [...notes.map(safeText), markdownToText(body)].filter((part) => part !== '').join('\n\n'),
         locale,
         publishedAt: statement.publishedAt,
@@ -88,7 +88,7 @@ function maintenanceEntries(view: View): Entry[] {
       id: `urn:keepsight:maintenance:${pathPart(maintenance.id)}`,
       url: publicUrlOf(view.snapshot, `${view.locale}/index.html#maintenance`),
       title: `${view.say('maintenance.title')} (${view.say(`maintenance.${maintenance.state}`)}): ${title.text}`,
-      html: `<p>${when}</p>${markdownToHtml(body).text}`,
+      html: `<p>${when}</p>${markdownToHtml(body)}`,
       text: `${when}\n\n${markdownToText(body)}`,
       locale: title.locale,
       publishedAt: maintenance.announcedAt,

@@ -1,12 +1,18 @@
 /** HTML as a value: what is put into a template is escaped, unless it is HTML already. Nothing else builds markup here. */
 
-import { safeText } from './safe-text.ts';
+import { markdownToHtml } from '../../../core/markdown.ts';
+import { safeText } from '../../../core/safe-text.ts';
 
 export class Html {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
+}
+
+/** A statement in Markdown. */
+export function prose(markdown: string): Html {
+  return new Html(markdownToHtml(markdown));
 }
 
 type Piece = Html | string | number | boolean | undefined | null | readonly Piece[];

@@ -2,9 +2,8 @@
 
 import type { ComponentView, PublicIncident } from '../contract-schemas.ts';
 import { daysLegend } from './day-bars.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html, prose } from './html.ts';
 import { stampList } from './layout.ts';
-import { markdownToHtml } from './markdown.ts';
 import { componentLinks, componentRow, contradictionItem } from './parts-component.ts';
 import { incidentHead, questionList, statementLog, statementsOnOverview, waveTable } from './parts-incident.ts';
 import { stateName, stateShape } from './state-mark.ts';
@@ -93,7 +92,7 @@ export function maintenances(view: View): Html {
         </p>
         ${affected.length > 0 && html`<p>${say('incident.affects')}: ${affected.map((link, i) => (i === 0 ? link : html`, ${link}`))}</p>`}
         <p>${say('maintenance.expected', { state: stateName(view, one.expected) })}</p>
-        ${longer !== '' && html`<div class="prose" lang="${body.locale}" dir="auto">${markdownToHtml(longer)}</div>`}
+        ${longer !== '' && html`<div class="prose" lang="${body.locale}" dir="auto">${prose(longer)}</div>`}
       </article>`;
     })}
   </section>`;

@@ -1,9 +1,8 @@
 /** An incident on the page: its head, its whole log, its steps of restoration, its questions. */
 
 import type { PublicIncident } from '../contract-schemas.ts';
-import { html, type Html } from './html.ts';
-import { markdownToHtml } from './markdown.ts';
-import { oneLine } from './safe-text.ts';
+import { html, type Html, prose } from './html.ts';
+import { oneLine } from '../../../core/safe-text.ts';
 import { percentText } from './times.ts';
 import { incidentPage, linkTo, nameHtml, pathPart, type View } from './view.ts';
 import { componentLinks } from './parts-component.ts';
@@ -120,7 +119,7 @@ function statementText(view: View, statement: Statement, text: Text): Html {
   return html`${notes.length > 0 && html`<p class="translation">${notes.join(' · ')}</p>`}
     <div lang="${text.locale}" dir="auto">
       <p class="statement-title"><strong>${oneLine(text.title)}</strong></p>
-      <div class="prose">${markdownToHtml(text.body)}</div>
+      <div class="prose">${prose(text.body)}</div>
     </div>
     ${claimList(view, statement, text)}`;
 }
@@ -192,7 +191,7 @@ export function questionList(view: View, incident: PublicIncident, level: 'h2' |
           <dt lang="${lang}" dir="auto">${shown.question}</dt>
           <dd>
             ${question.isOutdated && html`<p class="mark"><strong>${say('question.outdated')}</strong></p>`}
-            <div lang="${lang}" dir="auto" class="prose">${markdownToHtml(shown.answer)}</div>
+            <div lang="${lang}" dir="auto" class="prose">${prose(shown.answer)}</div>
             <p class="quiet">
               ${view.time(question.answeredAt)}${question.askers > 0 && html` · ${say('question.askers', { askers: question.askers })}`}
             </p>

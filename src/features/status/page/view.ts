@@ -4,7 +4,7 @@ import type { PublicLocale } from '#src/core/messages.ts';
 import type { ComponentView, LocalText, PublicIncident, Snapshot } from '../contract-schemas.ts';
 import { escapeMarkup, html, Html } from './html.ts';
 import { isoTime, momentHtml } from './times.ts';
-import { oneLine } from './safe-text.ts';
+import { oneLine } from '../../../core/safe-text.ts';
 import type { PageWord } from './words/page-words.ts';
 import { sayIn, type Say } from './words/say.ts';
 

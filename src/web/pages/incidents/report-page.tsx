@@ -20,7 +20,7 @@ import { textIn } from '../status/local-text.ts';
 import css from './incidents.module.css';
 import { StatementCrumbs } from './statement-crumbs.tsx';
 
-const Document = lazy(async () => ({ default: (await import('./report-document.tsx')).ReportDocument }));
+const Document = lazy(async () => ({ default: (await import('./markdown.tsx')).ReportDocument }));
 
 export function ReportPage() {
   return (

@@ -10,11 +10,11 @@ const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uff
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** No text on the page is longer: a statement has 20,000 characters at most, and everything else is far shorter. */
+/** No text that people write is longer: a statement has 20,000 characters at most, and everything else is far shorter. */
 const charactersMax = 20_000;
 
-export function safeText(text: string): string {
-  const whole = text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text;
+export function safeText(text: string, charactersMost = charactersMax): string {
+  const whole = text.length > charactersMost ? `${text.slice(0, charactersMost)}…` : text;
   return whole
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(controls, '')
