@@ -137,7 +137,7 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
   /** What is shown while something is published. A round must not be waited for: it may be the one that publishes. */
   const thatMoment = async (): Promise<AtThatMoment> => {
     const { components, dataAt } = status.shown() ?? (await status.snapshot());
-    return { components: components.map((view) => ({ ...view, isPublic: true })), dataAt, nowMs: clock.nowMs() };
+    return { components, dataAt, nowMs: clock.nowMs() };
   };
   const read = async (): Promise<void> => {
     await watch.load();

@@ -9,7 +9,7 @@ import type { LocalText, Maintenance } from '../contract-schemas.ts';
 import { audienceOf } from './audience.ts';
 import type { NoticeCause, NoticeContent } from './content.ts';
 
-/** A component as it is shown at that moment. */
+/** A component as the public is shown it at that moment. What the public does not see is not among them, and is not named. */
 export interface NoticeComponent {
   readonly id: string;
   readonly name: LocalText;
@@ -17,7 +17,6 @@ export interface NoticeComponent {
   /** What cannot work without it. */
   readonly breaks: readonly string[];
   readonly state: ComponentState;
-  readonly isPublic: boolean;
 }
 
 export interface StatementTold {
@@ -100,8 +99,7 @@ function shownOf(
   const byId = new Map(components.map((component) => [component.id, component]));
   return ids.slice(0, componentsMax).flatMap((id) => {
     const component = byId.get(id);
-    // What the public does not see is not named to it either.
-    if (component === undefined || !component.isPublic) return [];
+    if (component === undefined) return [];
     return [{ id, name: component.name, state: withState ? component.state : null }];
   });
 }
