@@ -8,45 +8,34 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { missingNeeds } from './test-needs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
-/** Quick and telling suites first; the browser last. A suite that is not named here runs after these. */
-const usualOrder = [
+/**
+ * Two cores, two lanes. In the first, what a busy machine would disturb and what looks for devices by multicast, where two
+ * suites would find each other's; quick and telling ones before, the browser last. A suite that is not named here runs after
+ * these. Beside it, at low priority, what mostly waits.
+ */
+const firstLane = ['fleet', 'sim', 'live', 'server', 'cli', 'outside', 'player', 'e2e'];
+const secondLane = [
   'repo',
   'platform',
   'store',
   'people',
-  'fleet',
   'plugins',
   'probes',
   'fuzz',
-  'sim',
-  'live',
+  'wire',
   'watch',
   'incidents',
   'status',
   'notices',
   'drill',
-  'server',
-  'cli',
-  'outside',
-  'player',
-  'e2e',
 ];
-
-/**
- * Suites that mostly wait run beside one that does so for minutes. None of these looks for devices by multicast, where each
- * would find the other's.
- */
-const beside = {
-  live: ['platform', 'store', 'people', 'plugins', 'probes', 'fuzz', 'watch', 'incidents', 'status', 'notices', 'wire'],
-  e2e: ['drill'],
-};
 
 const allSuites = suitesOnDisk();
 const asked = process.argv.slice(2);
@@ -71,7 +60,8 @@ function suitesOnDisk() {
     readdirSync(folder, { withFileTypes: true }).some((entry) =>
       entry.isDirectory() ? holdsTests(join(folder, entry.name)) : /\.test\.tsx?$/.test(entry.name),
     );
-  const place = (name) => (usualOrder.includes(name) ? usualOrder.indexOf(name) : usualOrder.length);
+  const order = [...firstLane, ...secondLane];
+  const place = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
   return readdirSync('tests', { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && holdsTests(join('tests', entry.name)))
     .map((entry) => entry.name)
@@ -118,15 +108,16 @@ function command(name, program, args) {
 }
 
 async function runSuites(suites) {
-  const led = new Set(Object.entries(beside).flatMap(([leader, others]) => (suites.includes(leader) ? others : [])));
-  for (const suite of suites.filter((name) => !led.has(name))) {
-    const others = suites.filter((name) => beside[suite]?.includes(name));
-    await Promise.all([runSuite(suite), runInTurn(others)]);
-  }
+  const isSecond = (name) => secondLane.includes(name);
+  const lowPriority = ['nice', '-n', '19'];
+  await Promise.all([
+    runInTurn(suites.filter((name) => !isSecond(name))),
+    runInTurn(suites.filter(isSecond), lowPriority),
+  ]);
 }
 
-async function runInTurn(suites) {
-  for (const suite of suites) await runSuite(suite, ['nice', '-n', '19']);
+async function runInTurn(suites, before) {
+  for (const suite of suites) await runSuite(suite, before);
 }
 
 /** What a suite prints comes at its end, in one piece. */
@@ -161,11 +152,27 @@ function reportOf(name) {
 
 function readCounts(report) {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    const read = JSON.parse(readFileSync(report, 'utf8'));
+    const failures = read.testResults.flatMap(failuresOf);
+    return {
+      passed: read.numPassedTests,
+      failed: read.numFailedTests,
+      skipped: read.numPendingTests + read.numTodoTests,
+      failures,
+    };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [] };
   }
+}
+
+/** Which tests of a file failed, each with the first line that says why: the end of a log is what people are shown. */
+function failuresOf({ name, assertionResults }) {
+  return assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => {
+      const why = String(failureMessages[0] ?? '').split('\n', 1)[0];
+      return `${relative(root, name)}: ${fullName}\n    ${why.slice(0, 300)}`;
+    });
 }
 
 function summarise() {
@@ -176,6 +183,7 @@ function summarise() {
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const bad = results.filter((result) => !result.isGood);
+  for (const failure of bad.flatMap((result) => result.failures)) console.log(`  ${failure}`);
   if (bad.length > 0) console.log(`Failed: ${bad.map((result) => result.name).join(', ')}`);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   process.exitCode = bad.length === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { EgressRefused, TlsFailed } from '#src/core/network-errors.ts';
 import type { TlsOutcome } from '#src/core/ports.ts';
 import type { EgressAudience, EgressGuard } from './egress.ts';
 import { answerError, readAnswer, requestOver } from './http.ts';
-import { createMailServer, type MailServerOptions } from './mail-server.ts';
+import type { MailServer, MailServerOptions } from './mail-server.ts';
 
 export interface NoticePortsOptions {
   readonly guard: EgressGuard;
@@ -28,15 +28,22 @@ const toThePublic: NonNullable<NoticePortsOptions['postsTo']> = {
 
 export function createNoticePorts(options: NoticePortsOptions): NoticePorts & { close(): Promise<void> } {
   const { guard, postsTo = toThePublic } = options;
-  const server = options.mail === undefined ? undefined : createMailServer(guard, options.mail);
+  let server: Promise<MailServer> | undefined;
   return {
     mail: async (mail, signal) => {
-      if (server === undefined) throw new EgressRefused({ host: 'mail server', reason: 'none is configured' });
-      return server.send(mail, signal);
+      if (options.mail === undefined) throw new EgressRefused({ host: 'mail server', reason: 'none is configured' });
+      server ??= openMailServer(guard, options.mail);
+      return (await server).send(mail, signal);
     },
     post: (request, signal) => post(guard, postsTo, request, signal),
-    close: async () => server?.close(),
+    close: async () => (await server)?.close(),
   };
+}
+
+/** The library is the largest that we have; who sends no mail does not hold it in memory. */
+async function openMailServer(guard: EgressGuard, options: MailServerOptions): Promise<MailServer> {
+  const { createMailServer } = await import('./mail-server.ts');
+  return createMailServer(guard, options);
 }
 
 async function post(

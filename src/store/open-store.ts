@@ -109,7 +109,8 @@ async function openSqlite(options: OpenStoreOptions, locks: HeldLocks): Promise<
     await target.end();
     throw error;
   }
-  return makeStore(target, locks, () => openSqliteReader(path));
+  const isAlone = locks.isRunner && options.visitor !== true;
+  return makeStore(target, { locks, isAlone, openReader: () => openSqliteReader(path) });
 }
 
 async function buildDatabase(path: string, migrations: readonly Migration[], clock: Clock): Promise<void> {
@@ -136,7 +137,8 @@ async function openPostgres(options: OpenStoreOptions, url: Secret, locks: HeldL
     await target.end();
     throw error;
   }
-  return makeStore(target, locks, () => ({ kysely: target.kysely, end: async () => {} }));
+  const openReader = (): Reader => ({ kysely: target.kysely, end: async () => {} });
+  return makeStore(target, { locks, isAlone: false, openReader });
 }
 
 interface Reader {
@@ -149,9 +151,16 @@ function openSqliteReader(path: string): Reader {
   return makeTarget(sqliteEngine(openSqliteFile(path, { readOnly: true }), path));
 }
 
-function makeStore(target: OpenTarget, locks: DirectoryLock, openReader: () => Reader): Store {
+interface StoreParts {
+  readonly locks: DirectoryLock;
+  readonly isAlone: boolean;
+  readonly openReader: () => Reader;
+}
+
+function makeStore(target: OpenTarget, { locks, isAlone, openReader }: StoreParts): Store {
   return {
     engine: target.engine,
+    isAlone,
     db: target.db,
     transaction: (work) => target.transaction(work),
     snapshot: async (work) => {

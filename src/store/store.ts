@@ -8,6 +8,8 @@ export type Db = Kysely<Tables>;
 
 export interface Store {
   readonly engine: 'sqlite' | 'postgres';
+  /** The operating system sees to it that no other service uses this database: its folder is locked while we live. */
+  readonly isAlone: boolean;
   readonly db: Db;
   /** Runs `work` in one transaction. What it returns was made durable before the promise resolves. */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;

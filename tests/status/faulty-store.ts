@@ -15,6 +15,7 @@ export function faultyStore(store: Store): { readonly store: Store; readonly fau
     fault,
     store: {
       engine: store.engine,
+      isAlone: store.isAlone,
       get db() {
         check();
         return store.db;

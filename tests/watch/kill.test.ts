@@ -83,7 +83,7 @@ async function killHub(place: Place, host: string, kills: number): Promise<void>
     const sent = new Set([...said.sent.values()].flat());
     expect(stored.filter((one) => !sent.has(one))).toEqual([]);
   };
-  // Each life but the first waits for the lease of the one that was killed: some twenty seconds.
+  // On PostgreSQL each life but the first waits for the lease of the one that was killed: some twenty seconds.
   let life = await live();
   const vantage = startVantage({ ...{ directory, identity, key, link: said.link }, probes: [scriptedProbe(script)] });
   for (let kill = 0; kill < kills; kill += 1) {

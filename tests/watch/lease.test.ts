@@ -9,7 +9,7 @@ import { openSigningKey } from '#src/platform/signing-key.ts';
 import { openStore } from '#src/store/open-store.ts';
 import type { Store } from '#src/store/store.ts';
 import { fakeClock } from '../support/clock.ts';
-import { freshPlace, temporaryFolders } from '../support/places.ts';
+import { freshPlace, type Place, temporaryFolders } from '../support/places.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { addVantage, storedKeys } from './elsewhere.ts';
 import { noInput, openWatch, passTogether, samplesOf, type WatchWorld } from './world.ts';
@@ -22,20 +22,22 @@ interface Wire {
   isCut: boolean;
 }
 
+async function openWire(place: Place): Promise<Wire> {
+  const real = await openStore({ ...place, clock: systemClock, log: silentLog });
+  const wire: Wire = {
+    isCut: false,
+    store: {
+      ...real,
+      db: real.db,
+      transaction: (work) => (wire.isCut ? Promise.reject(new Error('cut off')) : real.transaction(work)),
+    },
+  };
+  return wire;
+}
+
 async function openTwo(): Promise<{ wires: [Wire, Wire]; worlds: [WatchWorld, WatchWorld]; end: () => Promise<void> }> {
   const { url } = await freshPlace('postgres', '');
-  const open = async (): Promise<Wire> => {
-    const real = await openStore({ directory: newFolder(), ...(url && { url }), clock: systemClock, log: silentLog });
-    const wire: Wire = {
-      isCut: false,
-      store: {
-        ...real,
-        db: real.db,
-        transaction: (work) => (wire.isCut ? Promise.reject(new Error('cut off')) : real.transaction(work)),
-      },
-    };
-    return wire;
-  };
+  const open = (): Promise<Wire> => openWire({ directory: newFolder(), ...(url && { url }) });
   const wires: [Wire, Wire] = [await open(), await open()];
   const clock = fakeClock();
   const first = await openWatch({ store: wires[0].store, clock });
@@ -151,5 +153,25 @@ describe('two processes over one database', () => {
     expect(await storedKeys(first.store)).toHaveLength(1);
     expect(first.watch.measured(id)).toMatchObject({ result: 'ok' });
     await end();
+  });
+});
+
+describe('one process with a folder of its own', () => {
+  it('tests again as soon as it is back, however it ended', async () => {
+    const directory = newFolder();
+    const before = await openWire({ directory });
+    const clock = fakeClock();
+    const killed = await openWatch({ store: before.store, clock });
+    await killed.addMonitor();
+    // It gives nothing back.
+    before.isCut = true;
+    await killed.stop();
+    before.isCut = false;
+    await before.store.close();
+    const after = await openWire({ directory });
+    const back = await openWatch({ store: after.store, clock });
+    expect(isLeading([back])).toEqual([true]);
+    await back.stop();
+    await after.store.close();
   });
 });

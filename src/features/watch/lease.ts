@@ -20,13 +20,15 @@ export interface Lease {
 export function createLease({ store, clock, random }: { store: Store; clock: Clock; random: Random }): Lease {
   const holder = random.bytes(12).toHex();
   let isMine = false;
+  /** Who held it before us on a database that is ours alone has ended, however that was. */
+  let isLeft = store.isAlone;
   const read = (tx: Db) => tx.selectFrom('watchLease').selectAll().where('name', '=', name).executeTakeFirst();
 
   const take = async (tx: Db): Promise<boolean> => {
     const nowAt = clock.nowMs();
     const row = await read(tx);
     // One that ends later than any lease was written by a clock that ran ahead.
-    const isOver = row === undefined || row.untilAt < nowAt || row.untilAt > nowAt + 2 * leaseMs;
+    const isOver = row === undefined || isLeft || row.untilAt < nowAt || row.untilAt > nowAt + 2 * leaseMs;
     if (!isOver && row.holder !== holder) return false;
     const next = { name, holder, untilAt: nowAt + leaseMs };
     await tx
@@ -41,6 +43,7 @@ export function createLease({ store, clock, random }: { store: Store; clock: Clo
     isHeld: () => isMine,
     renew: async () => {
       isMine = await store.transaction(take);
+      isLeft = false;
       return isMine;
     },
     release: async () => {
