@@ -17,6 +17,7 @@ if (refusal === undefined) {
   module.enableCompileCache(compiledFolder);
   // What is loaded stays. Room for what comes and goes would grow meanwhile, by some 35 MB, and then be kept empty.
   v8.setFlagsFromString('--semi-space-growth-factor=1');
+  // oxlint-disable-next-line no-restricted-globals -- nothing is loaded yet, so there is no `Clock`
   setTimeout(() => v8.setFlagsFromString('--semi-space-growth-factor=2'), startedAfterMs).unref();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
