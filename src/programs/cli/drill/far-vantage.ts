@@ -12,8 +12,8 @@ import { enrolVantage, syncVantage } from '#src/features/watch/contract.ts';
 import type { HubLink } from '#src/features/watch/remote/hub-link.ts';
 import { runVantage } from '#src/features/watch/remote/vantage.ts';
 import { openSigningKey } from '#src/platform/signing-key.ts';
-import { probes } from '#src/plugins/registry.ts';
 import { version } from '#src/programs/version.ts';
+import type { StatusPorts } from '#src/programs/server/compose-status.ts';
 import type { Internet, SimPlace } from '#src/sim/internet/internet.ts';
 import type { Hub } from './hub.ts';
 import { createMortalClock } from './mortal-clock.ts';
@@ -23,6 +23,7 @@ export interface FarVantageWorld {
   readonly slackMs: () => number;
   readonly log: Log;
   readonly internet: Internet;
+  readonly probes: StatusPorts['probes'];
   /** Where the hub stands. */
   readonly here: SimPlace;
   /** `undefined` while there is none. */
@@ -59,7 +60,17 @@ export async function startFarVantage(
   );
   const running = runVantage(
     {
-      ...{ directory, vantageId: id, key, link, clock, log: world.log, probes, version, loopDelay: steadyLoop },
+      ...{
+        directory,
+        vantageId: id,
+        key,
+        link,
+        clock,
+        log: world.log,
+        probes: world.probes,
+        version,
+        loopDelay: steadyLoop,
+      },
       network: world.internet.networkAt(given.place, wire),
     },
     new AbortController().signal,

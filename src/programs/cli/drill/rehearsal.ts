@@ -8,6 +8,7 @@ import { invariant } from '#src/core/errors.ts';
 import type { Log } from '#src/core/ports.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import { hasFileWork } from '#src/platform/file-work.ts';
+import { probes } from '#src/plugins/registry.ts';
 import { createInternet, type Internet, type SimPlace } from '#src/sim/internet/internet.ts';
 import { createVendor, type Vendor, vendorServices } from '#src/sim/internet/vendor.ts';
 import { createSeededRandom } from '#src/sim/seeded-random.ts';
@@ -88,7 +89,10 @@ export async function openRehearsal(options: RehearsalOptions, signal: AbortSign
   };
   const people = await addSpeakers(hub());
   const vantages: FarVantage[] = [];
-  const around = { slackMs, clock, log, internet, here: places.here, hub: () => running };
+  const around = {
+    ...{ slackMs, clock, log, internet, here: places.here, hub: () => running },
+    probes: options.ports?.probes ?? probes,
+  };
   await clock.runUntil(clock.nowMs() + 10_000, signal);
   for (const [name, network] of [
     ['Malmö', 'Öresund Fibre'],
