@@ -60,7 +60,7 @@ export class TilePictures {
   }
 
   get route(): Route | null {
-    return this.#surface === undefined ? null : routes[this.#surface];
+    return this.#surface === undefined || this.#way === undefined ? null : routes[this.#surface];
   }
 
   get codec(): VideoCodec | null {
@@ -75,6 +75,13 @@ export class TilePictures {
   codecs(): Extract<ViewerMessage, { type: 'open' }>['codecs'] {
     const { canPlaySound } = this.#options.capabilities;
     return [...this.#videoCodecs(), 'jpeg', ...(canPlaySound ? (['aac', 'pcmu', 'pcma'] as const) : [])];
+  }
+
+  /** The site was asked: the page makes meanwhile what the pictures most likely need. */
+  prepare(): void {
+    const { webcodecs, mse } = this.#options.capabilities;
+    if (this.#surface !== undefined || webcodecs.length + mse.length === 0) return;
+    this.#useSurface(webcodecs.length > 0 ? 'canvas' : 'video');
   }
 
   describe(video: VideoDescription | undefined): void {

@@ -84,6 +84,7 @@ export class Tile {
     const { deviceId, channelId, quality, width, height, audio } = this.#wish;
     const wish = { deviceId, channelId, quality, width, height, audio };
     this.#around.send({ type: 'open', tile: this.id, ...wish, codecs: this.pictures.codecs() });
+    this.pictures.prepare();
   }
 
   change(change: Partial<TileWish>): void {

@@ -20,6 +20,14 @@ const catchUpMostMs = 1500;
 /** A picture before the one on the screen comes too late; further back it is another timeline. */
 const lateMostUs = 1_000_000;
 
+/** What this browser said it decodes. Cameras of a house are alike, and asking again takes time from the first picture. */
+const canDecode = new Set<string>();
+const canDecodeMost = 100;
+
+function nameOf({ codec, codedWidth, codedHeight, hardwareAcceleration }: VideoDecoderConfig): string {
+  return [codec, codedWidth, codedHeight, hardwareAcceleration].join(' ');
+}
+
 interface Inside {
   readonly number: number;
   readonly wallTimeMs: number;
@@ -65,7 +73,9 @@ export class VideoDecoding implements PictureRoute {
     this.#order = createPictureOrder();
     this.#isReorderingRemoved = false;
     this.#shownUs = -Infinity;
-    void this.#check(video);
+    const config = this.#configOf(video, video.config);
+    if (!canDecode.has(nameOf(config))) void this.#check(video, config);
+    else this.#config = config;
   }
 
   push(packet: MediaPacket, arrivedAtMs: number): void {
@@ -92,14 +102,14 @@ export class VideoDecoding implements PictureRoute {
     this.#decoder = undefined;
   }
 
-  async #check(video: VideoDescription): Promise<void> {
-    const config = this.#configOf(video, video.config);
+  async #check(video: VideoDescription, config: VideoDecoderConfig): Promise<void> {
     const answer = await VideoDecoder.isConfigSupported(config).catch(() => undefined);
     if (this.#isClosed || this.#video !== video) return;
     if (answer?.supported !== true) {
       this.#fail('codec');
       return;
     }
+    if (canDecode.size < canDecodeMost) canDecode.add(nameOf(config));
     this.#config = config;
     this.#feed();
   }
