@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accessRange, can, permissions, requirePermission, type Actor, type RoleGrant } from './access.ts';
+import {
+  accessRange,
+  can,
+  permissions,
+  permissionsAnywhere,
+  requirePermission,
+  type Actor,
+  type RoleGrant,
+} from './access.ts';
 
 function anActor(grants: RoleGrant[], extra: Partial<Actor> = {}): Actor {
   return { kind: 'user', id: 'usr_1', name: 'ann', grants, ...extra };
@@ -32,6 +40,16 @@ describe('access', () => {
     expect(() => requirePermission(actor, 'settings:write')).toThrow(
       expect.objectContaining({ code: 'access.denied' }),
     );
+  });
+
+  it('a grant over a part opens no page about the whole', () => {
+    const part = { kind: 'site' as const, id: 'sit_1' };
+    expect(permissionsAnywhere(anActor([{ role: 'viewer', scope: part }]))).toEqual([
+      ...['site:read', 'device:read', 'live:view'],
+    ]);
+    const whole = permissionsAnywhere(anActor([{ role: 'viewer', scope: { kind: 'everything' } }]));
+    expect(whole).toContain('status:read');
+    expect(permissionsAnywhere(anActor([{ role: 'owner', scope: { kind: 'everything' } }]))).toEqual([...permissions]);
   });
 
   it('a token never has more than its person', () => {

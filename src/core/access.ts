@@ -151,9 +151,18 @@ export function accessRange(actor: Actor, permission: Permission): AccessRange |
   return { kind: 'some', siteIds: idsOf('site'), groupIds: idsOf('group'), deviceIds: idsOf('device') };
 }
 
+/** Rights that one can have for a part of the fleet. A grant over a part gives no other. */
+const rightsOverParts: ReadonlySet<Permission> = new Set([
+  ...(['site:read', 'site:write', 'device:read', 'device:write', 'discovery:run'] as const),
+  ...(['live:view', 'ptz:control', 'speaker:control', 'door:control'] as const),
+]);
+
 /** The effective permissions over everything or anywhere, for showing or disabling things in the console. */
 export function permissionsAnywhere(actor: Actor): Permission[] {
-  return permissions.filter((permission) => accessRange(actor, permission) !== undefined);
+  return permissions.filter((permission) => {
+    const range = accessRange(actor, permission);
+    return range !== undefined && (range.kind === 'everything' || rightsOverParts.has(permission));
+  });
 }
 
 /** Work that Keepsight does by itself. */
