@@ -4,6 +4,7 @@
  */
 
 import { later, nowMs } from '../browser/clock.ts';
+import { Reconnecting } from '../browser/reconnect.ts';
 
 export interface LiveStatus {
   /** `connecting` only before the first connection. */
@@ -20,8 +21,6 @@ export interface LiveHandlers {
   readonly onReturn: () => void;
 }
 
-/** Between attempts; with a spread, so that many consoles do not come back in one moment after a restart. */
-const pauseMs = { first: 1000, most: 20_000 };
 /** A quiet site is asked for a sign of life after this time; a dead cable closes no socket. */
 const quietMs = 15_000;
 const signOfLifeTimeoutMs = 5000;
@@ -29,7 +28,7 @@ const signOfLifeTimeoutMs = 5000;
 export class LiveConnection {
   #status: LiveStatus;
   #socket: WebSocket | undefined;
-  #pause = pauseMs.first;
+  readonly #reconnecting = new Reconnecting();
   #cancelTimer: () => void = () => undefined;
   #isStopped = false;
   readonly #listeners = new Set<() => void>();
@@ -67,7 +66,7 @@ export class LiveConnection {
   readonly retryNow = (): void => {
     if (this.#isStopped || this.#socket !== undefined) return;
     this.#cancelTimer();
-    this.#pause = pauseMs.first;
+    this.#reconnecting.begin();
     this.#connect();
   };
 
@@ -93,7 +92,7 @@ export class LiveConnection {
 
   #opened(): void {
     const wasLost = this.#status.phase === 'lost';
-    this.#pause = pauseMs.first;
+    this.#reconnecting.opened(nowMs());
     this.#set('live', nowMs());
     this.#watchQuiet();
     if (wasLost) this.#onReturn();
@@ -131,9 +130,8 @@ export class LiveConnection {
     this.#set('lost', this.#status.heardAt);
     if (wasLive) this.#onLost();
     // oxlint-disable-next-line no-restricted-properties -- spreading reconnects needs no strong randomness
-    const spread = 0.5 + Math.random();
-    this.#cancelTimer = later(this.#pause * spread, () => this.#connect());
-    this.#pause = Math.min(this.#pause * 2, pauseMs.most);
+    const pauseMs = this.#reconnecting.pauseMs(nowMs(), Math.random());
+    this.#cancelTimer = later(pauseMs, () => this.#connect());
   }
 
   #set(phase: LiveStatus['phase'], heardAt: number): void {

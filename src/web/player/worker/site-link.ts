@@ -5,8 +5,8 @@
 
 import { SiteMessage, type ViewerMessage } from '#src/features/live/contract-viewing.ts';
 import { decodeMediaPacket, type MediaPacket } from '#src/wire/media-packet.ts';
+import { Reconnecting } from '../../browser/reconnect.ts';
 import type { LinkStatus } from '../player-types.ts';
-import { goodAfterMs, reconnectPauseMs } from '../reconnect.ts';
 import { createSiteClock } from '../site-clock.ts';
 import { nowMs } from './worker-time.ts';
 
@@ -28,10 +28,9 @@ export class SiteLink {
   readonly #clock = createSiteClock();
   #socket: WebSocket | undefined;
   #status: LinkStatus = { phase: 'connecting', since: nowMs(), nextTryAt: null };
-  #attempt = 0;
+  readonly #reconnecting = new Reconnecting();
   #askedAt = 0;
   #heardAt = 0;
-  #openedAt = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, events: SiteLinkEvents) {
@@ -72,7 +71,7 @@ export class SiteLink {
   /** Tries at once, for when the person or the browser says that the network is back. */
   retryNow(): void {
     if (this.#socket !== undefined) return;
-    this.#attempt = 0;
+    this.#reconnecting.begin();
     this.#connect();
   }
 
@@ -95,9 +94,10 @@ export class SiteLink {
   }
 
   #opened(): void {
-    this.#openedAt = nowMs();
-    this.#heardAt = this.#openedAt;
-    this.#status = { phase: 'open', since: this.#openedAt, nextTryAt: null };
+    const now = nowMs();
+    this.#reconnecting.opened(now);
+    this.#heardAt = now;
+    this.#status = { phase: 'open', since: now, nextTryAt: null };
     this.#askClock();
     this.#events.opened();
   }
@@ -136,12 +136,9 @@ export class SiteLink {
 
   #lost(): void {
     const now = nowMs();
-    const wasOpen = this.isOpen;
     this.#socket = undefined;
-    if (wasOpen && now - this.#openedAt >= goodAfterMs) this.#attempt = 0;
     // oxlint-disable-next-line no-restricted-properties -- spreading reconnects needs no strong randomness
-    const pauseMs = reconnectPauseMs(this.#attempt, Math.random());
-    this.#attempt += 1;
+    const pauseMs = this.#reconnecting.pauseMs(now, Math.random());
     const since = this.#status.phase === 'lost' ? this.#status.since : now;
     this.#status = { phase: 'lost', since, nextTryAt: now + pauseMs };
     this.#retryTimer = setTimeout(() => this.#connect(), pauseMs);
