@@ -11,6 +11,7 @@ import { createIncidents, type Incidents } from '#src/features/incidents/inciden
 import type { Told } from '#src/features/incidents/parts.ts';
 import { openSigningKey, type SigningKey } from '#src/platform/signing-key.ts';
 import { systemRandom } from '#src/platform/random.ts';
+import type { AnyProbe } from '#src/plugins/kit/probe.ts';
 import type { Store } from '#src/store/store.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -38,14 +39,16 @@ export interface StatusWorldOptions {
   readonly store: Store;
   readonly clock?: FakeClock;
   readonly subscribers?: ReadonlyMap<string, number>;
+  readonly moreProbes?: readonly AnyProbe[];
 }
 
 export async function openStatus({
   store,
   clock = fakeClock(),
   subscribers = new Map(),
+  moreProbes = [],
 }: StatusWorldOptions): Promise<StatusWorld> {
-  const watchWorld = await openWatch({ store, clock });
+  const watchWorld = await openWatch({ store, clock, moreProbes });
   const directory = mkdtempSync(join(tmpdir(), 'keepsight-status-'));
   const signingKey = await openSigningKey(directory, 'status');
   const published: Told[] = [];

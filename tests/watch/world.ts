@@ -81,6 +81,8 @@ export interface WorldOptions {
   readonly clock?: FakeClock;
   readonly script?: Script;
   readonly isRunning?: boolean;
+  /** Beside the scripted one. */
+  readonly moreProbes?: readonly AnyProbe[];
 }
 
 export const noInput = { params: undefined, query: undefined, body: undefined };
@@ -90,10 +92,11 @@ export async function openWatch({
   clock = fakeClock(),
   script = newScript(),
   isRunning = true,
+  moreProbes = [],
 }: WorldOptions): Promise<WatchWorld> {
   const events: WatchEvent[] = [];
   const ending = new AbortController();
-  const probes = [scriptedProbe(script), heartbeatProbe];
+  const probes = [scriptedProbe(script), heartbeatProbe, ...moreProbes];
   const watch = createWatch({
     ...{ store, clock, random, log: silentLog, probes, network: noNetwork, version: '1.0.0-test' },
     locals: { deviceState: () => undefined },

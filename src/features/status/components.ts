@@ -55,17 +55,18 @@ export async function createComponent(
   { body }: EndpointInput<typeof contract.createComponent>,
 ): Promise<Component> {
   requirePermission(ctx.actor, 'status:write');
-  const component = await ctx.store.transaction((tx) => addComponent(parts, ctx, tx, body));
+  const hasMonitor = (id: string): boolean => parts.watch.monitor(id) !== undefined;
+  const component = await ctx.store.transaction((tx) => addComponent(ctx, tx, body, hasMonitor));
   parts.changed();
   return component;
 }
 
-/** Also for whoever makes several at once. */
+/** Also for whoever makes several at once, with monitors that nobody else knows yet. */
 export async function addComponent(
-  parts: Pick<StatusParts, 'watch'>,
   ctx: UseCaseContext,
   tx: Db,
   body: ComponentInput,
+  hasMonitor: (id: string) => boolean,
 ): Promise<Component> {
   const others = await listComponentRecords(tx);
   if (others.length >= componentsMax) throw new TooManyComponents({ limit: componentsMax });
@@ -73,7 +74,7 @@ export async function addComponent(
   const now = ctx.clock.nowMs();
   const slug = slugOf(body.name, id, new Set(others.map((other) => other.slug)));
   const component: Component = { ...body, id, slug, createdAt: now, changedAt: now };
-  await checkComponent(parts, tx, component, others);
+  await checkComponent(tx, component, others, hasMonitor);
   await insertComponent(tx, component);
   const object = { kind: 'component', id, name: nameOf(component) };
   await recordAudit(tx, ctx, { action: 'component.create', object, details: { isPublic: component.isPublic } });
@@ -90,7 +91,7 @@ export async function updateComponent(
     const before = await requireComponent(tx, params.id);
     const others = (await listComponentRecords(tx)).filter(({ id }) => id !== before.id);
     const after: Component = { ...before, ...body, changedAt: ctx.clock.nowMs() };
-    await checkComponent(parts, tx, after, others);
+    await checkComponent(tx, after, others, (id) => parts.watch.monitor(id) !== undefined);
     await updateComponentRecord(tx, after);
     await recordAudit(tx, ctx, {
       action: 'component.update',
@@ -121,15 +122,15 @@ export async function deleteComponent(
 }
 
 async function checkComponent(
-  parts: Pick<StatusParts, 'watch'>,
   tx: Db,
   component: Component,
   others: readonly Component[],
+  hasMonitor: (id: string) => boolean,
 ): Promise<void> {
   const { defaultLocale } = await readPageSettings(tx);
   requireText(component.name, defaultLocale);
   const monitorIds = [...component.monitorIds, ...(component.claim === null ? [] : [component.claim.monitorId])];
-  for (const id of monitorIds) if (parts.watch.monitor(id) === undefined) throw new MonitorMissing({ id });
+  for (const id of monitorIds) if (!hasMonitor(id)) throw new MonitorMissing({ id });
   checkPlace(component, others);
 }
 

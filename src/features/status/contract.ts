@@ -254,7 +254,7 @@ export const installStarterPack = defineEndpoint({
   method: 'POST',
   path: `${packsPath}/:id/install`,
   access: 'status:write',
-  summary: 'Make ordinary monitors and components of the chosen entries.',
+  summary: 'Make ordinary monitors and components of the chosen entries: all of them, or none when one is refused.',
   params: z.strictObject({ id: z.string().min(1).max(64) }),
   body: z.strictObject({
     /** Groups above a chosen entry come with it. */

@@ -5,8 +5,7 @@ import type { SigningKey } from '#src/platform/signing-key.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db, Store } from '#src/store/store.ts';
 import type { Incident, IncidentEffect, IncidentState, Statement } from '../incidents/contract-schemas.ts';
-import type { MeasuredChangeInput, MeasuredIncidentInput } from '../incidents/measured/measured.ts';
-import type { MonitorDetail } from '../watch/contract-lists.ts';
+import type { AlsoWrite, MeasuredChangeInput, MeasuredIncidentInput } from '../incidents/measured/measured.ts';
 import type { Claimed, Measured, MeasuredSegment, MonitorInput, Sample, Vantage } from '../watch/contract-schemas.ts';
 import type { Maintenance, PublicIncident, Snapshot } from './contract-schemas.ts';
 
@@ -25,10 +24,10 @@ export interface StatusWatch {
     monitorId: string,
     range: { readonly fromAt: number; readonly toAt: number; readonly limit: number },
   ): Promise<readonly Sample[]>;
-  createMonitor(
-    ctx: UseCaseContext,
-    input: { readonly params: unknown; readonly query: unknown; readonly body: MonitorInput },
-  ): Promise<MonitorDetail>;
+  /** In the caller's transaction; nobody tests it before `reload`. */
+  addMonitor(tx: Db, ctx: UseCaseContext, input: MonitorInput): Promise<{ readonly id: string }>;
+  /** Takes up what was stored. */
+  reload(): Promise<void>;
 }
 
 /** What status asks of incidents. */

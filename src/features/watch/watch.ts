@@ -4,6 +4,7 @@
  */
 
 import type { z } from 'zod';
+import { requirePermission } from '#src/core/access.ts';
 import type { Clock, Log, ProbeNetwork, Random } from '#src/core/ports.ts';
 import type { LoopDelayMeter } from '#src/platform/loop-delay.ts';
 import type { AnyProbe, ProbeLocals } from '#src/plugins/kit/probe.ts';
@@ -13,7 +14,7 @@ import { createBook } from './book.ts';
 import { createChanges } from './changes.ts';
 import type { WatchEvent } from './contract-events.ts';
 import type { MonitorSummary, WatchSettings } from './contract-lists.ts';
-import type { Claimed, Measured, MeasuredSegment, Sample } from './contract-schemas.ts';
+import type { Claimed, Measured, MeasuredSegment, MonitorInput, Sample } from './contract-schemas.ts';
 import { createClockTrust } from './figures/clock-trust.ts';
 import { LeaseLost } from './errors.ts';
 import type { Span } from './figures/figure.ts';
@@ -232,6 +233,13 @@ export function createWatch(options: WatchOptions) {
     monitor: (id: string): MonitorSummary | undefined => {
       const held = book.get(id);
       return held === undefined ? undefined : summaryOf(parts, held, clock.nowMs());
+    /** For who makes more than a monitor in one transaction; tested only after `reload`. The right to it is asked for here. */
+    addMonitor: (tx: Db, ctx: UseCaseContext, input: MonitorInput): Promise<{ readonly id: string }> => {
+      requirePermission(ctx.actor, 'monitor:write');
+      return monitors.addMonitor(parts, tx, ctx, input);
+    },
+    /** Takes up definitions that were changed in the store. */
+    reload,
     },
     monitors: (): MonitorSummary[] => [...book.all()].map((held) => summaryOf(parts, held, clock.nowMs())),
     vantages: () => book.vantages().map((vantage) => parts.viewOfVantage(vantage, clock.nowMs())),

@@ -5,9 +5,11 @@ import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { NotFound } from '#src/core/errors.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
+import type { Db } from '#src/store/store.ts';
 import { MonitorInput } from '../../watch/contract-schemas.ts';
 import { addComponent } from '../components.ts';
 import type { StarterEntry, StarterPack } from '../contract-records.ts';
+import type { ComponentInput } from '../contract-schemas.ts';
 import type * as contract from '../contract.ts';
 import { EntryMissing } from '../errors.ts';
 import type { StatusParts } from '../parts.ts';
@@ -26,10 +28,7 @@ export async function listStarterPacks(
   return { packs: [...starterPacks] };
 }
 
-/**
- * The monitors are made first, one by one; when one is refused, those before it stay and are seen in the list. The
- * components come in one transaction.
- */
+/** All or nothing, in one transaction: what is refused of one entry is refused of all of them, and nothing is left behind. */
 export async function installStarterPack(
   parts: Parts,
   ctx: UseCaseContext,
@@ -40,16 +39,19 @@ export async function installStarterPack(
   const pack = starterPacks.find(({ id }) => id === params.id);
   if (pack === undefined) throw new NotFound({ object: 'starter pack' });
   const entries = chosenEntries(pack, body.entryIds);
-  const monitorOf = new Map<string, string>();
-  for (const entry of entries) {
-    if (entry.monitor === null) continue;
-    const input = monitorInput(entry, entry.monitor, body);
-    const made = await parts.watch.createMonitor(ctx, { params: undefined, query: undefined, body: input });
-    monitorOf.set(entry.id, made.id);
-  }
-  const componentOf = await installComponents(parts, ctx, { pack, entries, monitorOf, body });
+  const made = await ctx.store.transaction(async (tx) => {
+    const monitorOf = await installMonitors(parts, ctx, tx, { entries, body });
+    const componentOf = await installComponents(ctx, tx, { entries, monitorOf, body });
+    await recordAudit(tx, ctx, {
+      action: 'starter.install',
+      object: { kind: 'starter-pack', id: pack.id, name: pack.title },
+      details: { entries: entries.map(({ id }) => id) },
+    });
+    return { componentIds: [...componentOf.values()], monitorIds: [...monitorOf.values()] };
+  });
+  await parts.watch.reload();
   parts.changed();
-  return { componentIds: [...componentOf.values()], monitorIds: [...monitorOf.values()] };
+  return made;
 }
 
 /** With the groups above them, and in the order of the pack, in which groups and what is needed come first. */
@@ -78,41 +80,48 @@ function monitorInput(entry: StarterEntry, monitor: NonNullable<StarterEntry['mo
   });
 }
 
-async function installComponents(
-  parts: Parts,
+interface Install {
+  readonly entries: readonly StarterEntry[];
+  readonly body: Body;
+}
+
+async function installMonitors(
+  { watch }: Parts,
   ctx: UseCaseContext,
-  install: {
-    readonly pack: StarterPack;
-    readonly entries: readonly StarterEntry[];
-    readonly monitorOf: ReadonlyMap<string, string>;
-    readonly body: Body;
-  },
+  tx: Db,
+  { entries, body }: Install,
 ): Promise<ReadonlyMap<string, string>> {
-  const { pack, entries, monitorOf, body } = install;
-  return ctx.store.transaction(async (tx) => {
-    const made = new Map<string, string>();
-    for (const [position, entry] of entries.entries()) {
-      const claimMonitor = entry.claim === null ? undefined : monitorOf.get(entry.claim.entry);
-      const readsClaims = entry.monitor?.probe === 'vendor-status';
-      const own = monitorOf.get(entry.id);
-      const component = await addComponent(parts, ctx, tx, {
-        ...{ name: entry.name, description: entry.description, rule: entry.rule, position },
-        parentId: entry.parent === null ? null : (made.get(entry.parent) ?? null),
-        // A page that can be read is measured as well: that it answers says nothing about what it claims.
-        monitorIds: own === undefined ? [] : [own],
-        claim:
-          claimMonitor === undefined || readsClaims ? null : { monitorId: claimMonitor, key: entry.claim?.key ?? null },
-        dependsOn: entry.dependsOn.flatMap((id) => made.get(id) ?? []),
-        isPublic: body.isPublic,
-      });
-      made.set(entry.id, component.id);
-    }
-    const object = { kind: 'starter-pack', id: pack.id, name: pack.title };
-    await recordAudit(tx, ctx, {
-      action: 'starter.install',
-      object,
-      details: { entries: entries.map(({ id }) => id) },
-    });
-    return made;
-  });
+  const made = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.monitor === null) continue;
+    made.set(entry.id, (await watch.addMonitor(tx, ctx, monitorInput(entry, entry.monitor, body))).id);
+  }
+  return made;
+}
+
+async function installComponents(
+  ctx: UseCaseContext,
+  tx: Db,
+  { entries, monitorOf, body }: Install & { readonly monitorOf: ReadonlyMap<string, string> },
+): Promise<ReadonlyMap<string, string>> {
+  const made = new Map<string, string>();
+  const monitorIds = new Set(monitorOf.values());
+  for (const [position, entry] of entries.entries()) {
+    const claimMonitor = entry.claim === null ? undefined : monitorOf.get(entry.claim.entry);
+    const readsClaims = entry.monitor?.probe === 'vendor-status';
+    const own = monitorOf.get(entry.id);
+    const input: ComponentInput = {
+      ...{ name: entry.name, description: entry.description, rule: entry.rule, position },
+      parentId: entry.parent === null ? null : (made.get(entry.parent) ?? null),
+      // A page that can be read is measured as well: that it answers says nothing about what it claims.
+      monitorIds: own === undefined ? [] : [own],
+      claim:
+        claimMonitor === undefined || readsClaims ? null : { monitorId: claimMonitor, key: entry.claim?.key ?? null },
+      dependsOn: entry.dependsOn.flatMap((id) => made.get(id) ?? []),
+      isPublic: body.isPublic,
+    };
+    const component = await addComponent(ctx, tx, input, (id) => monitorIds.has(id));
+    made.set(entry.id, component.id);
+  }
+  return made;
 }
