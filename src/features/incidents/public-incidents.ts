@@ -44,6 +44,18 @@ export interface PublicIncidentView {
   readonly isFalseAlarm: boolean;
   readonly componentIds: string[];
   readonly startedAt: number;
+/**
+ * A person's title becomes public with what a person says. Until then measurement alone has spoken, in an incident that
+ * somebody has opened for himself, and its words stand for it: they name no cause.
+ */
+function publicTitles(fold: IncidentFold): PublicIncidentView['title'] {
+  const published = fold.statements.filter(({ publishedAt }) => publishedAt !== null);
+  const [first] = published;
+  const isSaid = fold.origin === 'measurement' || published.some(({ origin }) => origin === 'person');
+  if (isSaid || first === undefined) return fold.titles;
+  return Object.fromEntries(first.content.texts.map(({ locale, title }) => [locale, title]));
+}
+
   readonly detectedAt: number;
   readonly acknowledgedAt: number | null;
   readonly firstPublicAt: number | null;
@@ -78,7 +90,7 @@ function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
   const incident = incidentView(fold, nowMs);
   return {
     id: fold.id,
-    title: fold.titles,
+    title: publicTitles(fold),
     originalLocale: fold.originalLocale,
     state: fold.state,
     severity: fold.severity,
