@@ -24,6 +24,7 @@ import { getIncident, listIncidentLog, listIncidents } from './incident/read-inc
 import { createFoldMemory } from './log/fold-memory.ts';
 import { effectsOf } from './log/fold-restoration.ts';
 import {
+  type AlsoWrite,
   type MeasuredChangeInput,
   type MeasuredIncidentInput,
   moveMeasured,
@@ -77,9 +78,10 @@ export function createIncidents(deps: IncidentDeps) {
     openMeasured: (ctx: UseCaseContext, input: MeasuredIncidentInput) => openMeasured(parts, ctx, input),
     publishMeasured: (ctx: UseCaseContext, incidentId: string, input: MeasuredChangeInput) =>
       publishMeasured(parts, ctx, incidentId, input),
-    moveMeasured: (ctx: UseCaseContext, incidentId: string, to: IncidentState) =>
-      moveMeasured(parts, ctx, incidentId, to),
-    publicIncidents: (db: Db, options: { readonly closedAfter: number }) => readPublicIncidents(parts, db, options),
+    moveMeasured: (ctx: UseCaseContext, incidentId: string, to: IncidentState, also?: AlsoWrite) =>
+      moveMeasured(parts, ctx, incidentId, { to, also }),
+    publicIncidents: (db: Db, closed: { readonly closedAfter: number; readonly closedBefore?: number }) =>
+      readPublicIncidents(parts, db, closed),
     receiveQuestion: (ctx: UseCaseContext, input: QuestionInput) => receiveQuestion(parts, ctx, input),
 
     listIncidents: bind(listIncidents),

@@ -37,8 +37,12 @@ export interface StatusIncidents {
   openMeasured(ctx: UseCaseContext, input: MeasuredIncidentInput): Promise<Incident>;
   publishMeasured(ctx: UseCaseContext, incidentId: string, input: MeasuredChangeInput): Promise<Statement>;
   /** Without a statement, and only where it is allowed and no person leads. */
-  moveMeasured(ctx: UseCaseContext, incidentId: string, to: IncidentState): Promise<Incident>;
-  publicIncidents(db: Db, range: { readonly closedAfter: number }): Promise<readonly PublicIncident[]>;
+  moveMeasured(ctx: UseCaseContext, incidentId: string, to: IncidentState, also?: AlsoWrite): Promise<Incident>;
+  /** With `closedBefore` only those that are closed, and were by then. */
+  publicIncidents(
+    db: Db,
+    closed: { readonly closedAfter: number; readonly closedBefore?: number },
+  ): Promise<readonly PublicIncident[]>;
 }
 
 /** How far telling people about statements has got. */

@@ -6,6 +6,7 @@
 import { invariant } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
+import type { Db } from '#src/store/store.ts';
 import type {
   Incident,
   IncidentState,
@@ -35,6 +36,9 @@ export interface MeasuredClaim {
   readonly evidence: readonly string[];
 }
 
+/** What whoever measures writes down of it, in the same transaction: so a crash neither loses a statement nor repeats it. */
+export type AlsoWrite = (tx: Db, incident: Incident) => Promise<void>;
+
 export interface MeasuredStatementInput {
   readonly originalLocale: PublicLocale;
   /** Our own reviewed words. */
@@ -54,12 +58,13 @@ export interface MeasuredIncidentInput {
   readonly startedAt: number;
   readonly detectedAt: number;
   readonly statement: MeasuredStatementInput;
+  readonly also?: AlsoWrite;
 }
 
 export async function openMeasured(
   parts: IncidentParts,
   ctx: UseCaseContext,
-  { statement, ...input }: MeasuredIncidentInput,
+  { statement, also, ...input }: MeasuredIncidentInput,
 ): Promise<Incident> {
   requireTitle(input.titles, statement.originalLocale);
   const incidentId = newId('inc', ctx.clock, ctx.random);
@@ -80,7 +85,7 @@ export async function openMeasured(
       reason: 'measured',
     });
     await sayMeasured(parts, ctx, writing, { ...statement, componentIds: input.componentIds });
-    return incidentView(writing.fold(), writing.nowMs);
+    return noted(writing, also);
   });
 }
 
@@ -90,6 +95,7 @@ export interface MeasuredChangeInput extends MeasuredStatementInput {
   readonly componentIds: readonly string[];
   /** Grows, when more fails than before; never shrinks by itself. */
   readonly severity?: Severity;
+  readonly also?: AlsoWrite;
 }
 
 export async function publishMeasured(
@@ -101,7 +107,9 @@ export async function publishMeasured(
   return changeIncidentLog(parts, ctx, { incidentId, action: 'statement.publish-measured' }, async (writing) => {
     await widen(writing, input);
     await moveIfUnled(parts, writing, input.incidentState);
-    return sayMeasured(parts, ctx, writing, input);
+    const statement = await sayMeasured(parts, ctx, writing, input);
+    await noted(writing, input.also);
+    return statement;
   });
 }
 
@@ -110,12 +118,18 @@ export async function moveMeasured(
   parts: IncidentParts,
   ctx: UseCaseContext,
   incidentId: string,
-  to: IncidentState,
+  { to, also }: { readonly to: IncidentState; readonly also?: AlsoWrite | undefined },
 ): Promise<Incident> {
   return changeIncidentLog(parts, ctx, { incidentId, action: 'incident.move-measured' }, async (writing) => {
     await moveIfUnled(parts, writing, to);
-    return incidentView(writing.fold(), writing.nowMs);
+    return noted(writing, also);
   });
+}
+
+async function noted(writing: Writing, also: AlsoWrite | undefined): Promise<Incident> {
+  const incident = incidentView(writing.fold(), writing.nowMs);
+  await also?.(writing.tx, incident);
+  return incident;
 }
 
 const severities: readonly Severity[] = ['minor', 'major', 'critical'];

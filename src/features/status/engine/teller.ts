@@ -6,17 +6,16 @@
 import { systemActor } from '#src/core/access.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
-import type { Store } from '#src/store/store.ts';
+import type { Db, Store } from '#src/store/store.ts';
 import type { Incident } from '../../incidents/contract-schemas.ts';
-import type { ComponentView } from '../contract-schemas.ts';
-import type { DeriveInput } from '../derive/derive-input.ts';
+import type { AlsoWrite } from '../../incidents/measured/measured.ts';
 import { planMeasured, type MeasuredKind, type Memory, type Step, type Watched } from '../measured/plan.ts';
 import { forgetMemory, listMemories, saveMemory, type RootMemory } from '../measured/repository.ts';
-import { measuredSince, measuredStatement, measuredTitles } from '../measured/statement.ts';
+import { measuredStatement, measuredTitles } from '../measured/statement.ts';
 import type { StatusIncidents } from '../parts.ts';
-import { publicIds } from '../visible.ts';
-import type { Shown } from './shown.ts';
 import type { Facts } from './facts.ts';
+import type { Shown } from './shown.ts';
+import { treesOf, watchedOf, type Tree } from './trees.ts';
 
 export interface TellerDeps {
   readonly store: Store;
@@ -32,116 +31,138 @@ export interface Teller {
   tell(facts: Facts, shown: Shown): Promise<boolean>;
 }
 
-interface Tree {
-  readonly rootId: string;
-  readonly views: readonly ComponentView[];
-  readonly facts: Facts;
-  readonly input: DeriveInput;
-}
-
 export function createTeller(deps: TellerDeps): Teller {
-  const { store, incidents, log } = deps;
+  const { incidents, log } = deps;
   let memories = new Map<string, RootMemory>();
 
   const tellTree = async (tree: Tree, open: readonly Incident[]): Promise<boolean> => {
     const watched = tree.views.map((view) => watchedOf(view, tree.input));
     const kept = memories.get(tree.rootId);
-    const incident = open.find(({ id }) => id === kept?.incidentId);
-    if (kept !== undefined && incident === undefined) return letGo(tree.rootId, kept, watched);
-    const joined = kept ?? joinedMemory(tree.rootId, watched, open, tree.input.now);
-    const plan = planMeasured(watched, joined, tree.facts.settings, tree.input.now);
-    let memory = joined;
-    for (const step of plan.steps) {
-      memory = await take(tree, step, { plan: plan.memory, before: memory });
+    const told = kept !== undefined && open.some(({ id }) => id === kept.incidentId) ? kept : undefined;
+    const dismissed = stillDismissed(kept, told === undefined, watched);
+    const concerned = watched.filter(({ componentId }) => !dismissed.includes(componentId));
+    const known = told ?? joinedMemory(tree.rootId, concerned, open, tree.input.now);
+    const plan = planMeasured(concerned, known, tree.facts.settings, tree.input.now);
+    // Ended by somebody while it fails: it is remembered for as long as that lasts, and nothing is opened over his head.
+    if (known === undefined && plan.steps.length === 0 && dismissed.length > 0) return false;
+    const current = known === undefined ? undefined : { ...known, dismissed };
+    let memory = current;
+    for (const step of plan.steps) memory = await take(tree, step, { plan: plan.memory, before: memory, dismissed });
+    if (plan.steps.length === 0 && plan.memory !== undefined && current !== undefined) {
+      memory = { ...current, ...plan.memory, dismissed };
     }
-    if (plan.steps.length === 0 && plan.memory !== undefined && joined !== undefined) {
-      memory = { ...plan.memory, incidentId: joined.incidentId, rootId: tree.rootId };
-    }
-    if (memory === kept || JSON.stringify(memory) === JSON.stringify(kept)) return plan.steps.length > 0;
     await remember(tree.rootId, memory);
     return plan.steps.length > 0;
   };
 
   /** @returns what is remembered after the step */
-  const take = async (
-    tree: Tree,
-    step: Step,
-    state: { readonly plan: Omit<Memory, 'incidentId'> | undefined; readonly before: RootMemory | undefined },
-  ): Promise<RootMemory | undefined> => {
-    const { plan, before } = state;
+  const take = async (tree: Tree, step: Step, state: State): Promise<RootMemory | undefined> => {
+    const { plan, before, dismissed } = state;
     const { rootId } = tree;
-    const ctx = contextOf(deps);
-    if (step.kind === 'open') {
-      if (plan === undefined) return before;
-      const telling = tellingOf(tree, 'begun', step.failing, {
-        nextUpdateAt: plan.nextUpdateAt,
-        startedAt: step.startedAt,
-      });
-      const incident = await incidents.openMeasured(ctx, {
-        titles: measuredTitles(telling),
-        componentIds: [...step.failing],
-        severity: step.severity,
-        state: 'suspected',
-        startedAt: step.startedAt,
-        detectedAt: tree.input.now,
-        statement: measuredStatement(telling),
-      });
-      return { ...plan, incidentId: incident.id, rootId };
-    }
+    const next = (incidentId: string): RootMemory | undefined =>
+      plan === undefined ? undefined : { ...plan, incidentId, rootId, dismissed };
+    if (step.kind === 'open') return begin(tree, step, next);
     if (before === undefined) return before;
-    if (step.kind === 'move') {
-      const moved = await incidents.moveMeasured(ctx, before.incidentId, step.to);
-      const isDone = plan === undefined && (moved.state === 'closed' || moved.isLedByPerson);
-      return isDone ? undefined : { ...(plan ?? before), incidentId: before.incidentId, rootId };
-    }
-    const next = plan === undefined ? undefined : { ...plan, incidentId: before.incidentId, rootId };
-    const leader = incidents.open().find(({ id }) => id === before.incidentId);
-    // Who leads an incident has made promises of his own; measurement adds facts and no clock.
-    if (leader?.isLedByPerson === true && step.say === 'lasting') {
+    const { incidentId } = before;
+    if (step.kind === 'tell') return say(tree, step, { before, next: next(incidentId) });
+    const after = ({ state: now, isLedByPerson }: Incident): RootMemory | undefined =>
+      plan === undefined && (now === 'closed' || isLedByPerson) ? undefined : (next(incidentId) ?? before);
+    return written(rootId, after, (also) => incidents.moveMeasured(contextOf(deps), incidentId, step.to, also));
+  };
+
+  const begin = (
+    tree: Tree,
+    step: Extract<Step, { kind: 'open' }>,
+    next: (incidentId: string) => RootMemory | undefined,
+  ): Promise<RootMemory | undefined> => {
+    const nextUpdateAt = next('')?.nextUpdateAt ?? null;
+    const telling = tellingOf(tree, 'begun', step.failing, { nextUpdateAt, startedAt: step.startedAt });
+    const input = {
+      titles: measuredTitles(telling),
+      componentIds: [...step.failing],
+      ...{ severity: step.severity, state: 'suspected' as const },
+      ...{ startedAt: step.startedAt, detectedAt: tree.input.now },
+      statement: measuredStatement(telling),
+    };
+    return written(
+      tree.rootId,
+      ({ id }) => next(id),
+      (also) => incidents.openMeasured(contextOf(deps), { ...input, also }),
+    );
+  };
+
+  const say = async (
+    tree: Tree,
+    step: Extract<Step, { kind: 'tell' }>,
+    { before, next }: { readonly before: RootMemory; readonly next: RootMemory | undefined },
+  ): Promise<RootMemory | undefined> => {
+    const { incidentId } = before;
+    const leader = incidents.open().find(({ id }) => id === incidentId);
+    const isLed = leader?.isLedByPerson === true;
+    const about = step.say === 'back' ? before.everFailed : step.failing;
+    const kind = leader?.firstPublicAt === null && step.say === 'wider' ? 'begun' : step.say;
+    const nextUpdateAt = isLed ? null : step.nextUpdateAt;
+    const telling = tellingOf(tree, kind, about, { nextUpdateAt, startedAt: before.startedAt });
+    // Who leads an incident has made promises of his own; measurement adds facts and no clock. And of what nobody is shown
+    // any more there is nothing to say.
+    if ((isLed && step.say === 'lasting') || telling.about.length === 0) {
       return next === undefined ? undefined : { ...next, nextUpdateAt: null };
     }
-    const nextUpdateAt = leader?.isLedByPerson === true ? null : step.nextUpdateAt;
-    const about = step.say === 'back' ? before.everFailed : step.failing;
-    const say = leader?.firstPublicAt === null && step.say === 'wider' ? 'begun' : step.say;
-    const telling = tellingOf(tree, say, about, { nextUpdateAt, startedAt: before.startedAt });
-    await incidents.publishMeasured(ctx, before.incidentId, {
+    const after = next === undefined ? undefined : { ...next, nextUpdateAt };
+    const input = {
       ...measuredStatement(telling),
-      incidentState: step.state,
-      componentIds: [...about],
-      severity: step.severity,
-    });
-    return next === undefined ? undefined : { ...next, nextUpdateAt };
-  };
-
-  /** Somebody has ended it. As long as the same still fails, a person has decided, and nothing is opened over his head. */
-  const letGo = async (rootId: string, kept: RootMemory, watched: readonly Watched[]): Promise<boolean> => {
-    const stillFails = watched.some(
-      (one) => kept.everFailed.includes(one.componentId) && one.measured !== 'ok' && one.measured !== 'degraded',
+      ...{ incidentState: step.state, componentIds: [...about], severity: step.severity },
+    };
+    return written(
+      tree.rootId,
+      () => after,
+      (also) => incidents.publishMeasured(contextOf(deps), incidentId, { ...input, also }),
     );
-    if (!stillFails) await remember(rootId, undefined);
-    return false;
   };
 
-  const remember = async (rootId: string, memory: RootMemory | undefined): Promise<void> => {
-    const before = memories.get(rootId);
+  /** What is remembered is stored in the transaction of what is said: a crash between the two would say it twice. */
+  const written = async (
+    rootId: string,
+    after: (incident: Incident) => RootMemory | undefined,
+    work: (also: AlsoWrite) => Promise<unknown>,
+  ): Promise<RootMemory | undefined> => {
+    const stored: (RootMemory | undefined)[] = [];
+    await work(async (tx, incident) => {
+      stored[0] = after(incident);
+      await store(tx, rootId, stored[0]);
+    });
+    put(rootId, stored[0]);
+    return stored[0];
+  };
+
+  const put = (rootId: string, memory: RootMemory | undefined): void => {
     const next = new Map(memories);
     if (memory === undefined) next.delete(rootId);
     else next.set(rootId, memory);
     memories = next;
-    await store.transaction(async (tx) => {
-      if (before !== undefined && before.incidentId !== memory?.incidentId) await forgetMemory(tx, before.incidentId);
-      if (memory !== undefined) await saveMemory(tx, memory);
-    });
+  };
+
+  const store = async (tx: Db, rootId: string, memory: RootMemory | undefined): Promise<void> => {
+    const before = memories.get(rootId);
+    if (before !== undefined && before.incidentId !== memory?.incidentId) await forgetMemory(tx, before.incidentId);
+    if (memory !== undefined) await saveMemory(tx, memory);
+  };
+
+  /** What changed without anything being said. */
+  const remember = async (rootId: string, memory: RootMemory | undefined): Promise<void> => {
+    if (JSON.stringify(memory) === JSON.stringify(memories.get(rootId))) return;
+    await deps.store.transaction((tx) => store(tx, rootId, memory));
+    put(rootId, memory);
   };
 
   return {
     load: async () => {
-      memories = new Map((await listMemories(store.db)).map((memory) => [memory.rootId, memory]));
+      memories = new Map((await listMemories(deps.store.db)).map((memory) => [memory.rootId, memory]));
     },
     tell: async (facts, { views, input }) => {
       if (!facts.settings.publishesMeasured) return false;
       let hasTold = false;
-      for (const tree of treesOf(facts, views, input)) {
+      for (const tree of treesOf(facts, { views, input }, (id) => memories.get(id)?.everFailed ?? [])) {
         try {
           if (await tellTree(tree, incidents.open())) hasTold = true;
         } catch (error) {
@@ -154,38 +175,27 @@ export function createTeller(deps: TellerDeps): Teller {
   };
 }
 
-/** Components that are measured themselves and that the public may know of, by the tree that they stand in. */
-function treesOf(facts: Facts, views: readonly ComponentView[], input: DeriveInput): Tree[] {
-  const shown = publicIds(facts.components);
-  const parentOf = new Map(views.map(({ id, parentId }) => [id, parentId]));
-  const rootOf = (id: string): string => {
-    let root = id;
-    for (let up = parentOf.get(id) ?? null; up !== null && parentOf.has(up); up = parentOf.get(up) ?? null) root = up;
-    return root;
-  };
-  const trees = new Map<string, ComponentView[]>();
-  for (const view of views) {
-    if (!shown.has(view.id) || view.evidence.length === 0) continue;
-    const rootId = rootOf(view.id);
-    trees.set(rootId, [...(trees.get(rootId) ?? []), view]);
-  }
-  return [...trees].map(([rootId, own]) => ({ rootId, views: own, facts, input }));
+interface State {
+  readonly plan: Omit<Memory, 'incidentId'> | undefined;
+  readonly before: RootMemory | undefined;
+  readonly dismissed: readonly string[];
 }
 
-function watchedOf(view: ComponentView, input: DeriveInput): Watched {
-  const begun = view.evidence.flatMap(({ monitorId }) => {
-    const measured = input.monitors.get(monitorId)?.measured;
-    return measured?.result === 'failing' && measured.firstFailureAt !== null ? [measured.firstFailureAt] : [];
-  });
-  const isOff = view.reasons.some(({ kind }) => kind === 'off-by-operator');
-  return {
-    componentId: view.id,
-    measured: view.measured,
-    failure: view.failure,
-    since: measuredSince(view),
-    firstFailureAt: begun.length === 0 ? null : Math.min(...begun),
-    isExplained: isOff || view.isExpected,
-  };
+/**
+ * What failed when somebody ended its incident, for as long as it fails: a person has decided. What had been well by then and
+ * fails again is a new matter, and so is anything else.
+ */
+function stillDismissed(
+  kept: RootMemory | undefined,
+  isEnded: boolean,
+  watched: readonly Watched[],
+): readonly string[] {
+  if (kept === undefined) return [];
+  const wasWell = kept.phase === 'back' || kept.wellSince !== null;
+  const dismissed = new Set([...kept.dismissed, ...(isEnded && !wasWell ? kept.everFailed : [])]);
+  return watched
+    .filter(({ componentId, measured }) => dismissed.has(componentId) && measured !== 'ok' && measured !== 'degraded')
+    .map(({ componentId }) => componentId);
 }
 
 /** An open incident that is about the same; newest first, because it says what is thought now. */
@@ -205,7 +215,7 @@ function joinedMemory(
   const isTold = incident.firstPublicAt !== null;
   const told = isTold ? watched.map((one) => one.componentId).filter((id) => incident.componentIds.includes(id)) : [];
   return {
-    ...{ incidentId: incident.id, rootId, failing: told, everFailed: told, severity: incident.severity },
+    ...{ incidentId: incident.id, rootId, dismissed: [], failing: told, everFailed: told, severity: incident.severity },
     ...{ phase: incident.state === 'observing' ? 'back' : 'confirmed', startedAt: incident.startedAt },
     ...{ openedAt: incident.openedAt, toldAt: isTold ? now : 0, nextUpdateAt: incident.nextUpdateAt },
     ...{ renewals: 0, wellSince: null, fewerSince: null },

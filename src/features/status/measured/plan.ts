@@ -79,6 +79,11 @@ const isFailing = ({ measured, isExplained }: Watched): boolean =>
   !isExplained && severityOf(measured) >= severityOf('partial');
 const isWell = ({ measured }: Watched): boolean => measured === 'ok' || measured === 'degraded';
 
+/** What is not measured any more is not back: whoever takes a test away has not mended anything. */
+function areWell(ids: readonly string[], watched: readonly Watched[]): boolean {
+  return ids.every((id) => watched.some((one) => one.componentId === id && isWell(one)));
+}
+
 /**
  * @param watched all components of one tree that are measured
  * @param memory what was told of the incident of this tree that is open
@@ -93,8 +98,11 @@ export function planMeasured(
   const failingIds = failing.map(({ componentId }) => componentId).toSorted();
   if (memory === undefined) return begin(watched, failing, settings, now);
   const grown = grownSeverity(memory.severity, severityFor(watched, failing));
-  const isNew = failingIds.some((id) => !memory.failing.includes(id));
-  const current = { memory, failingIds, severity: grown, settings, now };
+  // More of it, or worse: who wants to hear of what is severe must not miss what began as less.
+  const isNew = failingIds.some((id) => !memory.failing.includes(id)) || grown !== memory.severity;
+  const notBack = memory.failing.filter((id) => !areWell([id], watched));
+  const stillIds = [...new Set([...failingIds, ...notBack])].toSorted();
+  const current = { memory, failingIds, stillIds, severity: grown, settings, now };
   if (memory.phase === 'back') return afterBack(watched, current, isNew);
   if (isNew) return widen(current);
   if (failingIds.length === 0) return recover(watched, current);
@@ -119,26 +127,30 @@ function begin(watched: readonly Watched[], failing: readonly Watched[], setting
 
 interface Current {
   readonly memory: Memory;
+  /** What fails, and is explained by nothing. */
   readonly failingIds: readonly string[];
+  /** With what was told to fail and is not measured well since: what is unknown or switched off is not back. */
+  readonly stillIds: readonly string[];
   readonly severity: Severity;
   readonly settings: Settings;
   readonly now: number;
 }
 
 /** More fails. Within the first moments everything joins one statement, at the time at which the failure is confirmed. */
-function widen({ memory, failingIds, severity, settings, now }: Current): Plan {
+function widen(current: Current): Plan {
+  const { memory, settings, now } = current;
   const quietMs = settings.confirmAfterS * 1000;
   if (now - memory.toldAt < quietMs) return { steps: [], memory: { ...memory, wellSince: null } };
-  return told({ memory, failingIds, severity, settings, now }, 'wider', { phase: 'confirmed', fewerSince: null });
+  return told(current, 'wider', { phase: 'confirmed', fewerSince: null });
 }
 
 /** Nothing new fails. */
-function goOn({ memory, failingIds, severity, settings, now }: Current): Plan {
-  const current = { memory, failingIds, severity, settings, now };
+function goOn(current: Current): Plan {
+  const { memory, settings, now } = current;
   const isConfirmed = memory.phase === 'confirmed' || now - memory.openedAt >= settings.confirmAfterS * 1000;
   const phase = isConfirmed ? 'confirmed' : 'suspected';
   const confirm: Step[] = isConfirmed && memory.phase !== 'confirmed' ? [{ kind: 'move', to: 'confirmed' }] : [];
-  const isFewer = failingIds.length < memory.failing.length;
+  const isFewer = current.stillIds.length < memory.failing.length;
   const fewerSince = isFewer ? (memory.fewerSince ?? now) : null;
   const hasHeld = fewerSince !== null && now - fewerSince >= settings.recoveredAfterS * 1000;
   if (hasHeld && now - memory.toldAt >= settings.statementEveryS * 1000) {
@@ -153,12 +165,8 @@ function goOn({ memory, failingIds, severity, settings, now }: Current): Plan {
 /** Nothing fails any more. Only what is measured well is back; what is unknown or switched off is not. */
 function recover(watched: readonly Watched[], current: Current): Plan {
   const { memory, settings, now } = current;
-  const isBack = memory.everFailed.every((id) => {
-    const one = watched.find(({ componentId }) => componentId === id);
-    // Deleted meanwhile: nobody asks for it any more.
-    return one === undefined || isWell(one);
-  });
-  if (!isBack) return goOn({ ...current, failingIds: memory.failing });
+  const missing = memory.everFailed.filter((id) => !areWell([id], watched));
+  if (missing.length > 0) return goOn({ ...current, failingIds: missing, stillIds: missing });
   const wellSince = memory.wellSince ?? now;
   if (now - wellSince < settings.recoveredAfterS * 1000) return { steps: [], memory: { ...memory, wellSince } };
   return {
@@ -171,8 +179,8 @@ function recover(watched: readonly Watched[], current: Current): Plan {
 function afterBack(watched: readonly Watched[], current: Current, isNew: boolean): Plan {
   const { memory, failingIds, settings, now } = current;
   if (failingIds.length > 0 || isNew) return told(current, 'again', { phase: 'confirmed', fewerSince: null });
-  const holds = watched.every((one) => !memory.everFailed.includes(one.componentId) || isWell(one));
-  if (!holds || now - memory.toldAt < settings.recoveredAfterS * 1000) return { steps: [], memory };
+  const hasHeld = now - memory.toldAt >= settings.recoveredAfterS * 1000;
+  if (!hasHeld || !areWell(memory.everFailed, watched)) return { steps: [], memory };
   return { steps: [{ kind: 'move', to: 'closed' }], memory: undefined };
 }
 
@@ -181,7 +189,7 @@ function told(
   say: MeasuredKind,
   next: Pick<Memory, 'phase' | 'fewerSince'> & { readonly renewals?: number },
 ): Plan {
-  const { memory, failingIds, severity, settings, now } = current;
+  const { memory, failingIds, stillIds, severity, settings, now } = current;
   const renewals = next.renewals ?? 0;
   const nextUpdateAt = promise(settings, renewals, now);
   const everFailed = [...new Set([...memory.everFailed, ...failingIds])].toSorted();
@@ -189,7 +197,7 @@ function told(
     steps: [tell(current, say, { state: 'confirmed', nextUpdateAt })],
     memory: {
       ...memory,
-      ...{ failing: failingIds, everFailed, severity, toldAt: now, nextUpdateAt, renewals, wellSince: null },
+      ...{ failing: stillIds, everFailed, severity, toldAt: now, nextUpdateAt, renewals, wellSince: null },
       ...{ phase: next.phase, fewerSince: next.fewerSince },
     },
   };

@@ -21,10 +21,13 @@ const Stored = z.strictObject({
   renewals: z.number().int(),
   wellSince: At.nullable(),
   fewerSince: At.nullable(),
+  dismissed: z.array(Id).default([]),
 });
 
 export interface RootMemory extends Memory {
   readonly rootId: string;
+  /** What fails, and of which a person has ended the incident: nothing is told of it until it was well. */
+  readonly dismissed: readonly string[];
 }
 
 export async function listMemories(db: Db): Promise<RootMemory[]> {

@@ -1,6 +1,6 @@
 /** A measured statement in every language, from the fixed words and from what is measured now. Pure. */
 
-import { severityOf } from '#src/core/component-state.ts';
+import { severityOf, type ComponentState } from '#src/core/component-state.ts';
 import { failureTitle } from '#src/core/failure-words.ts';
 import { formatMessage, publicLocales, type PublicLocale } from '#src/core/messages.ts';
 import type { MeasuredClaim, MeasuredStatementInput } from '../../incidents/measured/measured.ts';
@@ -42,6 +42,17 @@ export function measuredStatement(telling: MeasuredTelling): MeasuredStatementIn
   };
 }
 
+/** How it is worded: what cannot be told is not called failing, and what answers badly is not called well. */
+type Wording = MeasuredKind | 'unclear' | 'limited';
+
+function wordingOf({ kind, about }: MeasuredTelling): Wording {
+  const isStill = kind === 'lasting' || kind === 'fewer';
+  if (isStill && !about.some(({ measured }) => isFailing(measured))) return 'unclear';
+  return kind === 'back' && about.some(({ measured }) => measured !== 'ok') ? 'limited' : kind;
+}
+
+const isFailing = (measured: ComponentState): boolean => severityOf(measured) >= severityOf('partial');
+
 /** The title of the incident is that of its first statement, and stays. */
 export function measuredTitles(telling: MeasuredTelling): Readonly<Record<PublicLocale, string>> {
   const { texts } = measuredStatement(telling);
@@ -62,20 +73,16 @@ function nameIn(view: ComponentView, locale: PublicLocale, fallback: PublicLocal
 
 const titleCharsMax = 200;
 
-function titleOf(
-  { kind, defaultLocale }: MeasuredTelling,
-  about: readonly ComponentView[],
-  locale: PublicLocale,
-): string {
+function titleOf(telling: MeasuredTelling, about: readonly ComponentView[], locale: PublicLocale): string {
   const [first] = about;
-  const name = first === undefined ? '' : nameIn(first, locale, defaultLocale);
+  const name = first === undefined ? '' : nameIn(first, locale, telling.defaultLocale);
   const values = { name, count: Math.max(1, about.length) };
-  return formatMessage(measuredWords, locale, `${kind}.title`, values).slice(0, titleCharsMax);
+  return formatMessage(measuredWords, locale, `${wordingOf(telling)}.title`, values).slice(0, titleCharsMax);
 }
 
-function bodyOf({ kind, lastedMs }: MeasuredTelling, about: readonly ComponentView[], locale: PublicLocale): string {
-  const minutes = Math.max(1, Math.round(lastedMs / 60_000));
-  const body = formatMessage(measuredWords, locale, `body.${kind}`, { minutes });
+function bodyOf(telling: MeasuredTelling, about: readonly ComponentView[], locale: PublicLocale): string {
+  const minutes = Math.max(1, Math.round(telling.lastedMs / 60_000));
+  const body = formatMessage(measuredWords, locale, `body.${wordingOf(telling)}`, { minutes });
   if (about.length <= claimsMax) return body;
   return `${body} ${formatMessage(measuredWords, locale, 'body.more', { count: about.length - claimsMax })}`;
 }
@@ -84,40 +91,51 @@ function inAll(write: (locale: PublicLocale) => string): MeasuredClaim['texts'] 
   return Object.fromEntries(publicLocales.map((locale) => [locale, write(locale)]));
 }
 
-function claimOf({ kind, defaultLocale }: MeasuredTelling, view: ComponentView): MeasuredClaim {
-  const since = writtenTime(measuredSince(view));
-  const evidence = view.evidence.map(({ monitorId }) => monitorId);
-  if (kind === 'back') {
-    const texts = inAll((locale) => {
-      const name = nameIn(view, locale, defaultLocale);
-      return formatMessage(measuredWords, locale, 'claim.working', { name, since });
-    });
-    return { subject: 'restoration', texts, evidence };
-  }
-  const worst = view.evidence.find(({ result }) => result === 'failing') ?? view.evidence[0];
-  const failure = worst?.failure ?? view.failure ?? 'protocol.wrong-answer';
+function claimOf({ defaultLocale }: MeasuredTelling, view: ComponentView): MeasuredClaim {
+  const { key, failure, ...values } = claimWords(view);
   const texts = inAll((locale) =>
-    formatMessage(measuredWords, locale, 'claim.failing', {
+    formatMessage(measuredWords, locale, key, {
+      ...{ ...values, since: writtenTime(measuredSince(view)) },
       name: nameIn(view, locale, defaultLocale),
-      failure: failureTitle(locale, failure),
-      since,
-      agreeing: worst?.vantagesAgreeing ?? 0,
-      configured: worst?.vantagesConfigured ?? 0,
+      failure: failure === null ? '' : failureTitle(locale, failure),
     }),
   );
-  return { subject: 'effect', texts, evidence };
+  const subject = key === 'claim.working' || key === 'claim.limited' ? 'restoration' : 'effect';
+  return { subject, texts, evidence: view.evidence.map(({ monitorId }) => monitorId) };
+}
+
+/** Each component is told as it is measured now, whatever the statement is about. */
+function claimWords({ measured, failure, evidence }: ComponentView) {
+  const failing = evidence.filter(({ result }) => result === 'failing');
+  const [worst] = failing;
+  const values = {
+    ...{ failing: failing.length, total: evidence.length, failure: worst?.failure ?? failure },
+    ...{ agreeing: worst?.vantagesAgreeing ?? 0, configured: worst?.vantagesConfigured ?? 0 },
+  };
+  if (worst !== undefined && isFailing(measured)) {
+    return { ...values, key: measured === 'partial' ? 'claim.partial' : 'claim.failing' } as const;
+  }
+  if (measured === 'ok' || (measured === 'degraded' && values.failure === null)) {
+    return { ...values, key: 'claim.working' } as const;
+  }
+  return { ...values, key: measured === 'degraded' ? 'claim.limited' : 'claim.unclear' } as const;
 }
 
 export function measuredSince(view: ComponentView): number {
   const begun = view.reasons.flatMap(({ kind, state, since }) =>
-    kind === 'measured' && state === view.measured && since !== null ? [since] : [],
+    // Some of its tests fail: it is partial since the first of them.
+    kind === 'measured' &&
+    (state === view.measured || (view.measured === 'partial' && isFailing(state))) &&
+    since !== null
+      ? [since]
+      : [],
   );
   return begun.length === 0 ? view.since : Math.min(...begun);
 }
 
 function scopeOf({ measured }: MeasuredTelling): MeasuredClaim {
   const unknown = measured.filter((view) => view.measured === 'unknown').length;
-  const failing = measured.filter((view) => severityOf(view.measured) >= severityOf('partial')).length;
+  const failing = measured.filter((view) => isFailing(view.measured)).length;
   const values = { failing, unknown, total: measured.length, working: measured.length - failing - unknown };
   return {
     subject: 'scope',

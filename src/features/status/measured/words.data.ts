@@ -26,6 +26,17 @@ export const measuredWords = definePublicCatalogue({
       'Our own tests succeed again. It lasted {minutes, plural, one {about # minute} other {about # minutes}}. We keep watching before we call it over.',
     'body.again': 'It worked for a while; now our own tests fail again for the following.',
     'body.more': '… and {count} more.',
+    'unclear.title':
+      '{count, plural, offset:1 =1 {{name}: cannot be measured at the moment} other {{name} and # more: cannot be measured at the moment}}',
+    'limited.title':
+      '{count, plural, offset:1 =1 {{name} answers again, not yet well} other {{name} and # more answer again, not all well yet}}',
+    'claim.partial': '{name}: {failing} of {total} tests fail, “{failure}” since {since}.',
+    'claim.unclear': '{name}: not known at the moment; it failed when it was last measured.',
+    'claim.limited': '{name} answers again since {since}; “{failure}” remains in part.',
+    'body.unclear':
+      'When our own tests could last tell, they failed for the following. At the moment they cannot tell whether it works.',
+    'body.limited':
+      'Our own tests get answers again, but not all of them are good. It lasted {minutes, plural, one {about # minute} other {about # minutes}}. We keep watching before we call it over.',
   },
   de: {
     'begun.title':
@@ -52,6 +63,17 @@ export const measuredWords = definePublicCatalogue({
       'Unsere eigenen Tests sind wieder erfolgreich. Es dauerte {minutes, plural, one {etwa # Minute} other {etwa # Minuten}}. Wir beobachten weiter, bevor wir es für beendet erklären.',
     'body.again': 'Eine Weile funktionierte es; jetzt schlagen unsere eigenen Tests bei Folgendem wieder fehl.',
     'body.more': '… und {count} weitere.',
+    'unclear.title':
+      '{count, plural, offset:1 =1 {{name}: derzeit nicht messbar} other {{name} und # weitere: derzeit nicht messbar}}',
+    'limited.title':
+      '{count, plural, offset:1 =1 {{name} antwortet wieder, noch nicht gut} other {{name} und # weitere antworten wieder, noch nicht alle gut}}',
+    'claim.partial': '{name}: {failing} von {total} Tests schlagen fehl, „{failure}“ seit {since}.',
+    'claim.unclear': '{name}: derzeit nicht bekannt; bei der letzten Messung fiel es aus.',
+    'claim.limited': '{name} antwortet wieder seit {since}; teilweise bleibt „{failure}“.',
+    'body.unclear':
+      'Als unsere eigenen Tests zuletzt etwas sagen konnten, schlugen sie bei Folgendem fehl. Im Moment können sie nicht sagen, ob es funktioniert.',
+    'body.limited':
+      'Unsere eigenen Tests bekommen wieder Antworten, aber nicht alle sind gut. Es dauerte {minutes, plural, one {etwa # Minute} other {etwa # Minuten}}. Wir beobachten weiter, bevor wir es für beendet erklären.',
   },
   sv: {
     'begun.title': '{count, plural, offset:1 =1 {{name}: avbrott uppmätt} other {{name} och # till: avbrott uppmätt}}',
@@ -74,6 +96,17 @@ export const measuredWords = definePublicCatalogue({
       'Våra egna tester lyckas igen. Det varade {minutes, plural, one {ungefär # minut} other {ungefär # minuter}}. Vi fortsätter att bevaka innan vi kallar det avslutat.',
     'body.again': 'Det fungerade en tid; nu misslyckas våra egna tester igen för följande.',
     'body.more': '… och {count} till.',
+    'unclear.title':
+      '{count, plural, offset:1 =1 {{name}: kan inte mätas just nu} other {{name} och # till: kan inte mätas just nu}}',
+    'limited.title':
+      '{count, plural, offset:1 =1 {{name} svarar igen, ännu inte bra} other {{name} och # till svarar igen, ännu inte alla bra}}',
+    'claim.partial': '{name}: {failing} av {total} tester misslyckas, ”{failure}” sedan {since}.',
+    'claim.unclear': '{name}: inte känt just nu; vid den senaste mätningen fungerade det inte.',
+    'claim.limited': '{name} svarar igen sedan {since}; ”{failure}” kvarstår delvis.',
+    'body.unclear':
+      'När våra egna tester senast kunde avgöra det misslyckades de för följande. Just nu kan de inte avgöra om det fungerar.',
+    'body.limited':
+      'Våra egna tester får svar igen, men alla är inte bra. Det varade {minutes, plural, one {ungefär # minut} other {ungefär # minuter}}. Vi fortsätter att bevaka innan vi kallar det avslutat.',
   },
   fr: {
     'begun.title': '{count, plural, offset:1 =1 {{name} : panne mesurée} other {{name} et # autres : panne mesurée}}',
@@ -97,6 +130,17 @@ export const measuredWords = definePublicCatalogue({
       'Nos propres tests réussissent à nouveau. Cela a duré {minutes, plural, one {environ # minute} other {environ # minutes}}. Nous continuons à observer avant de déclarer l’incident terminé.',
     'body.again': 'Cela a fonctionné un moment ; nos propres tests échouent à nouveau pour ce qui suit.',
     'body.more': '… et {count} de plus.',
+    'unclear.title':
+      '{count, plural, offset:1 =1 {{name} : mesure impossible pour le moment} other {{name} et # autres : mesure impossible pour le moment}}',
+    'limited.title':
+      '{count, plural, offset:1 =1 {{name} répond à nouveau, pas encore correctement} other {{name} et # autres répondent à nouveau, pas encore tous correctement}}',
+    'claim.partial': '{name} : {failing} tests sur {total} échouent, « {failure} » depuis {since}.',
+    'claim.unclear': '{name} : état inconnu pour le moment ; en panne lors de la dernière mesure.',
+    'claim.limited': '{name} répond à nouveau depuis {since} ; « {failure} » subsiste en partie.',
+    'body.unclear':
+      'La dernière fois que nos propres tests ont pu conclure, ils échouaient pour ce qui suit. Pour le moment, ils ne peuvent pas dire si cela fonctionne.',
+    'body.limited':
+      'Nos propres tests obtiennent à nouveau des réponses, mais pas toutes correctes. Cela a duré {minutes, plural, one {environ # minute} other {environ # minutes}}. Nous continuons à observer avant de déclarer l’incident terminé.',
   },
   es: {
     'begun.title':
@@ -120,6 +164,17 @@ export const measuredWords = definePublicCatalogue({
       'Nuestras propias pruebas vuelven a tener éxito. Duró {minutes, plural, one {aproximadamente # minuto} other {aproximadamente # minutos}}. Seguimos observando antes de darlo por terminado.',
     'body.again': 'Funcionó durante un tiempo; ahora nuestras propias pruebas vuelven a fallar en lo siguiente.',
     'body.more': '… y {count} más.',
+    'unclear.title':
+      '{count, plural, offset:1 =1 {{name}: no se puede medir en este momento} other {{name} y # más: no se pueden medir en este momento}}',
+    'limited.title':
+      '{count, plural, offset:1 =1 {{name} responde de nuevo, aún no del todo bien} other {{name} y # más responden de nuevo, aún no todos bien}}',
+    'claim.partial': '{name}: {failing} de {total} pruebas fallan, «{failure}» desde {since}.',
+    'claim.unclear': '{name}: se desconoce en este momento; fallaba en la última medición.',
+    'claim.limited': '{name} responde de nuevo desde {since}; «{failure}» persiste en parte.',
+    'body.unclear':
+      'La última vez que nuestras propias pruebas pudieron saberlo, fallaban en lo siguiente. En este momento no pueden decir si funciona.',
+    'body.limited':
+      'Nuestras propias pruebas vuelven a obtener respuestas, pero no todas son correctas. Duró {minutes, plural, one {aproximadamente # minuto} other {aproximadamente # minutos}}. Seguimos observando antes de darlo por terminado.',
   },
   ja: {
     'begun.title': '{count, plural, offset:1 =1 {{name}:停止を測定} other {{name}ほか#件:停止を測定}}',
@@ -138,5 +193,16 @@ export const measuredWords = definePublicCatalogue({
     'body.back': '当方のテストは再び成功しています。停止は約{minutes}分間でした。終了と判断するまで監視を続けます。',
     'body.again': 'いったん動作しましたが、次の項目で当方のテストが再び失敗しています。',
     'body.more': '…ほか{count}件。',
+    'unclear.title':
+      '{count, plural, offset:1 =1 {{name}:現在測定できません} other {{name}ほか#件:現在測定できません}}',
+    'limited.title':
+      '{count, plural, offset:1 =1 {{name}は再び応答していますが、まだ万全ではありません} other {{name}ほか#件は再び応答していますが、まだ万全ではありません}}',
+    'claim.partial': '{name}:{since} 以降、{total}件のテストのうち{failing}件が失敗しています(「{failure}」)。',
+    'claim.unclear': '{name}:現在は不明です。最後に測定できた時点では停止していました。',
+    'claim.limited': '{name}は {since} 以降、再び応答していますが、一部で「{failure}」が続いています。',
+    'body.unclear':
+      '最後に判定できた時点では、次の項目で当方のテストが失敗していました。現在は、動作しているかどうかを判定できません。',
+    'body.limited':
+      '当方のテストは再び応答を得ていますが、すべてが良好ではありません。停止は約{minutes}分間でした。終了と判断するまで監視を続けます。',
   },
 });
