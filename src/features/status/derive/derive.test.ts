@@ -356,6 +356,20 @@ describe('the derivation', () => {
     expect(since({ state: 'ok', since: noon - 2 * minute })).toBe(noon - 2 * minute);
   });
 
+  it('dates what got well from the last that got well, and never from before the trouble', () => {
+    const components = [aComponent('a', { monitorIds: ['m', 'n'] })];
+    const well = (minutes: number) => aMeasured('ok', { since: noon - minutes * minute });
+    const since = (m: number, n: number, before?: { state: ComponentState; since: number }) =>
+      derive({
+        components,
+        monitors: new Map([aMonitor('m', well(m)), aMonitor('n', well(n))]),
+        previous: before === undefined ? new Map() : new Map([['a', before]]),
+      }).get('a')?.since;
+    expect(since(90, 1, { state: 'down', since: noon - 30 * minute })).toBe(noon - minute);
+    expect(since(90, 60, { state: 'down', since: noon - 30 * minute })).toBe(noon);
+    expect(since(90, 1)).toBe(noon - minute);
+  });
+
   it('dates what only some see from when it began for them, not from when most began to see it well', () => {
     const components = [aComponent('a', { monitorIds: ['m'] })];
     const regional = { isRegional: true, since: noon - 90 * minute, firstFailureAt: noon - minute };

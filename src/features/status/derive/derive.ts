@@ -168,9 +168,19 @@ function sinceOf(id: string, { reasons, state }: Derived, input: DeriveInput): n
   const before = input.previous.get(id);
   if (before?.state === state) return before.since;
   const begun = reasons.flatMap((reason) => (reason.state === state && reason.since !== null ? [reason.since] : []));
-  const earliest = begun.length === 0 ? input.now : Math.min(...begun);
-  return Math.min(input.now, Math.max(earliest, before?.since ?? earliest));
+  return begun.length === 0 ? now : Math.min(...begun);
 }
+
+function lastBegun(reasons: readonly Reason[], now: number): number {
+  return reasons.length === 0 ? now : Math.max(...reasons.map(({ since }) => since ?? now));
+}
+  const isBetter = before !== undefined && severityOf(state) < severityOf(before.state);
+  const begun = isBetter || state === 'ok' ? lastBegun(reasons, input.now) : firstBegun(reasons, state, input.now);
+  const since = Math.min(input.now, Math.max(begun, before?.since ?? begun));
+  return isBetter && since === before.since ? input.now : since;
+}
+
+function firstBegun(reasons: readonly Reason[], state: ComponentState, now: number): number {
 
 /** Beside the state, never instead of it. Maintenance of a part is none of the whole. */
 function annotations(
