@@ -163,17 +163,14 @@ function upwardsAny(places: Places, has: (id: string) => boolean): ReadonlySet<s
   return result;
 }
 
-/** The beginning of what makes the state, never before the end of what was before, never in the future. */
+/**
+ * The beginning of what makes the state, never before the end of what was before, never in the future. Something is worse
+ * since the first reason for it; it is better, or well, only since the last of all reasons came to be as it is: whatever was
+ * well all the time says nothing about when the rest became so.
+ */
 function sinceOf(id: string, { reasons, state }: Derived, input: DeriveInput): number {
   const before = input.previous.get(id);
   if (before?.state === state) return before.since;
-  const begun = reasons.flatMap((reason) => (reason.state === state && reason.since !== null ? [reason.since] : []));
-  return begun.length === 0 ? now : Math.min(...begun);
-}
-
-function lastBegun(reasons: readonly Reason[], now: number): number {
-  return reasons.length === 0 ? now : Math.max(...reasons.map(({ since }) => since ?? now));
-}
   const isBetter = before !== undefined && severityOf(state) < severityOf(before.state);
   const begun = isBetter || state === 'ok' ? lastBegun(reasons, input.now) : firstBegun(reasons, state, input.now);
   const since = Math.min(input.now, Math.max(begun, before?.since ?? begun));
@@ -181,6 +178,13 @@ function lastBegun(reasons: readonly Reason[], now: number): number {
 }
 
 function firstBegun(reasons: readonly Reason[], state: ComponentState, now: number): number {
+  const begun = reasons.flatMap((reason) => (reason.state === state && reason.since !== null ? [reason.since] : []));
+  return begun.length === 0 ? now : Math.min(...begun);
+}
+
+function lastBegun(reasons: readonly Reason[], now: number): number {
+  return reasons.length === 0 ? now : Math.max(...reasons.map(({ since }) => since ?? now));
+}
 
 /** Beside the state, never instead of it. Maintenance of a part is none of the whole. */
 function annotations(
