@@ -110,6 +110,10 @@ describeOnStores('the use cases of status', (openFresh) => {
     const backwards = { ...body, endsAt: startsAt - 1 };
     expect(await codeOf(status.announceMaintenance(ctx, { ...noInput, body: backwards }))).toBe('status.range-invalid');
     expect(maintenanceTold.map(({ change }) => change)).toEqual(['announced', 'changed', 'cancelled']);
+    const denial = { ...body, title: { en: 'Switch', de: 'Wartung, kein Angriff' } };
+    expect(await codeOf(status.announceMaintenance(ctx, { ...noInput, body: denial }))).toBe(
+      'incident.sounds-like-denial',
+    );
   });
 
   it('count each reporter once in a window, verified ones apart, and raise a mark and no state', async () => {

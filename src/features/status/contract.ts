@@ -122,6 +122,12 @@ export const getTimeline = defineEndpoint({
 });
 
 const maintenancesPath = '/api/v1/status/maintenances';
+const ofMaintenance = [
+  'status.range-invalid',
+  'status.component-missing',
+  'status.name-missing',
+  'incident.sounds-like-denial',
+] as const;
 export const listMaintenances = defineEndpoint({
   method: 'GET',
   path: maintenancesPath,
@@ -138,7 +144,7 @@ export const announceMaintenance = defineEndpoint({
   summary: 'Announce maintenance; subscribers of its components are told.',
   body: MaintenanceInput,
   response: Maintenance,
-  errors: ['status.range-invalid', 'status.component-missing', 'status.name-missing'],
+  errors: [...ofMaintenance],
 });
 export const changeMaintenance = defineEndpoint({
   method: 'PUT',
@@ -148,7 +154,7 @@ export const changeMaintenance = defineEndpoint({
   params: IdParams,
   body: MaintenanceInput,
   response: Maintenance,
-  errors: ['status.range-invalid', 'status.component-missing', 'status.name-missing', 'status.maintenance-over'],
+  errors: [...ofMaintenance, 'status.maintenance-over'],
 });
 export const cancelMaintenance = defineEndpoint({
   method: 'POST',

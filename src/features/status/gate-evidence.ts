@@ -4,12 +4,20 @@ import type { GateEvidence } from '../incidents/restoration/gates.ts';
 import type { ComponentView } from './contract-schemas.ts';
 import type { DeriveInput } from './derive/derive-input.ts';
 
-/** Parts count with what they belong to; a component without monitors below it is not listed, which means not measured. */
+/** A round comes every 15 seconds. What is older was true once: rounds have stopped, or the clock was set. */
+const ageMaxMs = 120_000;
+
+/**
+ * Parts count with what they belong to; a component without monitors below it is not listed, which means not measured.
+ * `undefined`: nothing is known at this moment, which is no leave to end anything.
+ */
 export function gateEvidenceOf(
   shown: { readonly views: readonly ComponentView[]; readonly input: DeriveInput } | undefined,
   componentIds: readonly string[],
-): GateEvidence {
-  if (shown === undefined || shown.input.isBlind === true) return { components: [] };
+  nowMs: number,
+): GateEvidence | undefined {
+  if (shown === undefined || shown.input.isBlind === true) return undefined;
+  if (Math.abs(nowMs - shown.input.now) > ageMaxMs) return undefined;
   const byId = new Map(shown.views.map((view) => [view.id, view]));
   return {
     components: componentIds.flatMap((componentId) => {

@@ -4,15 +4,17 @@ import { requirePermission } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
+import { publicLocales } from '#src/core/messages.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
+import { refuseDenial } from '../incidents/statements/sounds-like-denial.ts';
 import { requireText } from './component-rules.ts';
 import type * as contract from './contract.ts';
 import type { Maintenance, MaintenanceInput } from './contract-schemas.ts';
 import { ComponentMissing, MaintenanceOver, RangeInvalid } from './errors.ts';
 import { readPageSettings } from './page-settings.ts';
-import type { StatusParts } from './parts.ts';
+import type { MaintenanceTold, StatusParts } from './parts.ts';
 import { listComponentRecords } from './repository-components.ts';
 import {
   findMaintenance,
@@ -22,6 +24,7 @@ import {
   updateMaintenanceRecord,
   type MaintenanceRecord,
 } from './repository-maintenances.ts';
+import { publicIds } from './visible.ts';
 
 type Parts = Pick<StatusParts, 'afterMaintenance' | 'changed'>;
 
@@ -55,7 +58,7 @@ export async function announceMaintenance(
   return save(parts, ctx, 'announced', async (tx) => {
     await checkInput(tx, body, now);
     await insertMaintenance(tx, record);
-    return record;
+    return { before: undefined, after: record };
   });
 }
 
@@ -77,7 +80,7 @@ export async function changeMaintenance(
     const announcedAt = isWider ? now : before.announcedAt;
     const after = { ...before, ...body, announcedAt, sequence: before.sequence + 1, changedAt: now };
     await updateMaintenanceRecord(tx, after);
-    return after;
+    return { before, after };
   });
 }
 
@@ -92,7 +95,7 @@ export async function cancelMaintenance(
     const before = await requireChangeable(tx, params.id, now);
     const after = { ...before, isCancelled: true, sequence: before.sequence + 1, changedAt: now };
     await updateMaintenanceRecord(tx, after);
-    return after;
+    return { before, after };
   });
 }
 
@@ -100,24 +103,49 @@ async function save(
   parts: Parts,
   ctx: UseCaseContext,
   change: 'announced' | 'changed' | 'cancelled',
-  write: (tx: Db) => Promise<MaintenanceRecord>,
+  write: (tx: Db) => Promise<Written>,
 ): Promise<Maintenance> {
   const saved = await ctx.store.transaction(async (tx) => {
-    const maintenance = maintenanceAt(await write(tx), ctx.clock.nowMs());
+    const written = await write(tx);
+    const maintenance = maintenanceAt(written.after, ctx.clock.nowMs());
     const name = maintenance.title.en ?? Object.values(maintenance.title)[0] ?? maintenance.id;
     await recordAudit(tx, ctx, {
       action: `maintenance.${change}`,
       object: { kind: 'maintenance', id: maintenance.id, name },
       details: { startsAt: maintenance.startsAt, endsAt: maintenance.endsAt, expected: maintenance.expected },
     });
-    await parts.afterMaintenance(tx, ctx, { maintenance, change });
+    const told = await publicChange(tx, written, { change, now: ctx.clock.nowMs() });
+    if (told !== undefined) await parts.afterMaintenance(tx, ctx, told);
     return maintenance;
   });
   parts.changed();
   return saved;
 }
 
-/** @throws RangeInvalid, NameMissing, ComponentMissing */
+interface Written {
+  readonly before: MaintenanceRecord | undefined;
+  readonly after: MaintenanceRecord;
+}
+
+/**
+ * What the public hears of it: nothing of what concerns only components that it does not see. Where it was announced for a
+ * component that is shown, and is not any more, it is over for the public, in the words that it knows.
+ */
+async function publicChange(
+  tx: Db,
+  { before, after }: Written,
+  { change, now }: { readonly change: MaintenanceTold['change']; readonly now: number },
+): Promise<MaintenanceTold | undefined> {
+  const shown = publicIds(await listComponentRecords(tx));
+  const isShown = (record: MaintenanceRecord): boolean => record.componentIds.some((id) => shown.has(id));
+  if (isShown(after)) return { maintenance: maintenanceAt(after, now), change };
+  if (before === undefined || !isShown(before)) return undefined;
+  const { sequence, changedAt } = after;
+  const ended = { ...before, isCancelled: true, sequence, changedAt };
+  return { maintenance: maintenanceAt(ended, now), change: 'cancelled' };
+}
+
+/** @throws RangeInvalid, NameMissing, ComponentMissing, IncidentSoundsLikeDenial */
 async function checkInput(tx: Db, body: MaintenanceInput, now: number): Promise<void> {
   const { startsAt, endsAt } = body;
   if (endsAt <= startsAt || endsAt - startsAt > daysMax * 86_400_000 || endsAt <= now) {
@@ -125,6 +153,8 @@ async function checkInput(tx: Db, body: MaintenanceInput, now: number): Promise<
   }
   const { defaultLocale } = await readPageSettings(tx);
   requireText(body.title, defaultLocale);
+  // Told to everybody, and approved by nobody.
+  for (const locale of publicLocales) refuseDenial(locale, [body.title[locale] ?? '', body.body[locale] ?? '']);
   const known = new Set((await listComponentRecords(tx)).map(({ id }) => id));
   for (const id of body.componentIds) if (!known.has(id)) throw new ComponentMissing({ id });
 }

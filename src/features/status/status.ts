@@ -111,8 +111,10 @@ export function createStatus(options: StatusOptions) {
     /** How bad it was, as measured; `null`: nothing of it is measured. */
     thresholds: (componentIds: readonly string[], range: TimeRange) =>
       readThresholds(options.watch, store.db, componentIds, range),
-    gateEvidence: (componentIds: readonly string[]): GateEvidence => gateEvidenceOf(engine.shown(), componentIds),
-    /** `undefined`: there is no such contradiction. */
-    evidence: (id: string): Promise<SignedEvidence | undefined> => signedEvidence(parts, store.db, id),
+    gateEvidence: (componentIds: readonly string[]): GateEvidence | undefined =>
+      gateEvidenceOf(engine.shown(), componentIds, clock.nowMs()),
+    /** As the public may have it. `undefined`: there is no such contradiction. */
+    evidence: (id: string): Promise<SignedEvidence | undefined> =>
+      signedEvidence(parts, store.db, { id, isPublic: true }),
   };
 }

@@ -17,20 +17,32 @@ export function isShownToPublic(id: string, components: readonly Component[]): b
   return publicIds(components).has(id);
 }
 
-/** The state stays what it is, also where something that nobody sees is its reason; only the name is left out. */
-export function publicViews(views: readonly ComponentView[], shown: ReadonlySet<string>): ComponentView[] {
+/**
+ * The state stays what it is, also where something that nobody sees is its reason; only the name is left out. An incident of
+ * which nothing was published is nobody's to know of, not even by its number.
+ */
+export function publicViews(
+  views: readonly ComponentView[],
+  shown: ReadonlySet<string>,
+  incidents: readonly { readonly id: string }[],
+): ComponentView[] {
+  const told = new Set(incidents.map(({ id }) => id));
+  const mayName = ({ kind, refId }: ComponentView['reasons'][number]): boolean => {
+    if (refId === null) return true;
+    if (kind === 'dependency') return shown.has(refId);
+    return !ofIncidents.has(kind) || told.has(refId);
+  };
   return views
     .filter(({ id }) => shown.has(id))
     .map((view) => ({
       ...view,
       breaks: view.breaks.filter((id) => shown.has(id)),
-      reasons: view.reasons.map((reason) =>
-        reason.kind === 'dependency' && reason.refId !== null && !shown.has(reason.refId)
-          ? { ...reason, refId: null }
-          : reason,
-      ),
+      incidentIds: view.incidentIds.filter((id) => told.has(id)),
+      reasons: view.reasons.map((reason) => (mayName(reason) ? reason : { ...reason, refId: null })),
     }));
 }
+
+const ofIncidents: ReadonlySet<string> = new Set(['declared', 'off-by-operator', 'restoring']);
 
 /** Concerns at least one shown component; the others are not named. */
 export function publicMaintenances(all: readonly Maintenance[], shown: ReadonlySet<string>): Maintenance[] {

@@ -18,6 +18,7 @@ import type { Component, Contradiction } from '../contract-schemas.ts';
 import type { StatusParts } from '../parts.ts';
 import { listComponentRecords } from '../repository-components.ts';
 import { listClaims } from '../repository-spans.ts';
+import { publicIds } from '../visible.ts';
 import { findContradiction } from './repository.ts';
 
 /** Before and after, so that a reader sees both edges. */
@@ -42,16 +43,26 @@ export async function getContradictionEvidence(
   { params }: EndpointInput<typeof contract.getContradictionEvidence>,
 ): Promise<SignedEvidence> {
   requirePermission(ctx.actor, 'status:read');
-  const evidence = await signedEvidence(parts, ctx.store.db, params.id);
+  const evidence = await signedEvidence(parts, ctx.store.db, { id: params.id, isPublic: false });
   if (evidence === undefined) throw new NotFound({ object: 'contradiction' });
   return evidence;
 }
 
-/** For the published page as well. `undefined`: there is no such contradiction. */
-export async function signedEvidence(parts: Parts, db: Db, id: string): Promise<SignedEvidence | undefined> {
+/**
+ * For the published page as well: then of shown components alone, because what the public does not see is not named to it
+ * as the evidence of something else. `undefined`: there is no such contradiction.
+ */
+export async function signedEvidence(
+  parts: Parts,
+  db: Db,
+  { id, isPublic }: { readonly id: string; readonly isPublic: boolean },
+): Promise<SignedEvidence | undefined> {
   const contradiction = await findContradiction(db, id);
   if (contradiction === undefined) return undefined;
-  return signEvidence(await packOf(parts, db, contradiction), parts.signingKey);
+  const all = await listComponentRecords(db);
+  const shown = publicIds(all);
+  const components = isPublic ? all.filter((component) => shown.has(component.id)) : all;
+  return signEvidence(await packOf({ ...parts, db, components }, contradiction), parts.signingKey);
 }
 
 /** Ed25519 over the canonical JSON (RFC 8785) of the pack in UTF-8. */
@@ -67,8 +78,10 @@ function signEvidence(pack: EvidencePack, key: SigningKey): SignedEvidence {
   };
 }
 
-async function packOf(parts: Parts, db: Db, contradiction: Contradiction): Promise<EvidencePack> {
-  const components = await listComponentRecords(db);
+async function packOf(
+  { db, components, ...parts }: Parts & { readonly db: Db; readonly components: readonly Component[] },
+  contradiction: Contradiction,
+): Promise<EvidencePack> {
   const component = components.find(({ id }) => id === contradiction.componentId);
   const now = parts.clock.nowMs();
   const range = {

@@ -29,7 +29,7 @@ export interface SnapshotInput {
 
 export function buildSnapshot(input: SnapshotInput): Snapshot {
   const shown = publicIds(input.components);
-  const views = publicViews(input.views, shown);
+  const views = publicViews(input.views, shown, input.incidents);
   const dates = views.flatMap(({ dataAt }) => dataAt ?? []);
   return {
     sequence: input.sequence,
