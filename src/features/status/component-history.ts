@@ -13,8 +13,8 @@ import { listMonths } from './repository-days.ts';
 
 /** Also on the page, word for word. */
 const uptimeFormula =
-  'Uptime = time measured as ok or degraded / time measured at all. Partial, down and switched off count as not available. ' +
-  'Time without evidence counts for neither side; coverage says how much is known. Cut off after two places, never rounded ' +
+  'Uptime = time measured as ok or degraded / time measured at all. Partial, down and switched off count as not available, ' +
+  'also where they were shown because somebody said so. Time without evidence counts for neither side; coverage says how much is known. Cut off after two places, never rounded ' +
   'up. The contractual figure leaves out maintenance that was announced before it began. A month is frozen two days after its end.';
 
 export async function getComponentHistory(

@@ -2,6 +2,7 @@
 
 import { ComponentState } from '#src/core/component-state.ts';
 import type { Db } from '#src/store/store.ts';
+import type { Run } from './derive/runs.ts';
 
 export interface Span {
   readonly componentId: string;
@@ -116,23 +117,37 @@ export async function beginClaim(tx: Db, claim: ClaimSpan): Promise<void> {
     .execute();
 }
 
-/** When each component was switched off by its operator, as it was shown. */
-export async function listOffTimes(
+/** Trouble of each component as it was shown, whoever said so: all of it, however often something flapped. */
+export async function listShownTrouble(
   db: Db,
   range: { readonly fromAt: number; readonly toAt: number },
-): Promise<ReadonlyMap<string, readonly { readonly fromAt: number; readonly toAt: number }[]>> {
-  const rows = await db
-    .selectFrom('statusSpans')
-    .select(['componentId', 'fromAt', 'toAt'])
-    .where('state', '=', 'off-by-operator')
-    .where('fromAt', '<', range.toAt)
-    .where((where) => where.or([where('toAt', 'is', null), where('toAt', '>', range.fromAt)]))
-    .orderBy('fromAt')
-    .limit(spansMax)
-    .execute();
-  const times = new Map<string, { fromAt: number; toAt: number }[]>();
-  for (const { componentId, fromAt, toAt } of rows) {
-    times.set(componentId, [...(times.get(componentId) ?? []), { fromAt, toAt: toAt ?? range.toAt }]);
+): Promise<ReadonlyMap<string, readonly Run[]>> {
+  const trouble = new Map<string, Run[]>();
+  for (let last = { componentId: '', fromAt: 0 }; ;) {
+    const rows = await db
+      .selectFrom('statusSpans')
+      .selectAll()
+      .where('state', 'not in', ['ok', 'unknown'])
+      .where('fromAt', '<', range.toAt)
+      .where((where) => where.or([where('toAt', 'is', null), where('toAt', '>', range.fromAt)]))
+      .where((where) =>
+        where.or([
+          where('componentId', '>', last.componentId),
+          where.and([where('componentId', '=', last.componentId), where('fromAt', '>', last.fromAt)]),
+        ]),
+      )
+      .orderBy('componentId')
+      .orderBy('fromAt')
+      .limit(spansMax)
+      .execute();
+    for (const { componentId, fromAt, toAt, state } of rows) {
+      const run = { fromAt, toAt: toAt ?? range.toAt, state: State.parse(state) };
+      const known = trouble.get(componentId);
+      if (known === undefined) trouble.set(componentId, [run]);
+      else known.push(run);
+    }
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < spansMax) return trouble;
+    last = end;
   }
-  return times;
 }

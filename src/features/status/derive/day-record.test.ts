@@ -88,9 +88,31 @@ describe('a day', () => {
   });
 
   it('counts as switched off what the operator switched off, whatever was measured', () => {
-    const off = [{ fromAt: from + 2 * hour, toAt: from + 4 * hour }];
+    const off = [{ fromAt: from + 2 * hour, toAt: from + 4 * hour, state: 'off-by-operator' as const }];
     const bar = barOf(dayRecord(day, runsOf([piece(0, 3, 'ok'), piece(3, 24, 'down')], day), off, []));
     expect(bar).toMatchObject({ okS: 7200, offByOperatorS: 7200, downS: 72_000 });
+  });
+});
+
+describe('a day that was shown in trouble', () => {
+  const shown = (state: 'degraded' | 'partial' | 'down') => [{ fromAt: from, toAt: from + 6 * hour, state }];
+
+  it('stays so when nobody measures it any more, or nobody ever did', () => {
+    const record = dayRecord(day, runsOf([piece(0, 24, 'ok')], day), shown('down'), []);
+    expect(barOf(record)).toMatchObject({ worst: 'down', downS: 21_600, okS: 64_800 });
+    expect(uptimeOf([record], day).percent).toBe(75);
+    expect(dayRecord(day, runsOf([], day), shown('partial'), []).worst).toBe('partial');
+  });
+
+  it('is no better measured than shown, and no worse than the worse of both', () => {
+    const runs = runsOf([piece(0, 3, 'down'), piece(3, 24, 'ok')], day);
+    expect(barOf(dayRecord(day, runs, shown('partial'), []))).toMatchObject({ downS: 10_800, partialS: 10_800 });
+    expect(barOf(dayRecord(day, runs, shown('degraded'), []))).toMatchObject({ downS: 10_800, okS: 75_600 });
+  });
+
+  it('counts for neither side what was not measured while it was said', () => {
+    const bar = barOf(dayRecord(day, runsOf([piece(12, 24, 'ok')], day), shown('down'), []));
+    expect(bar).toMatchObject({ worst: 'down', downS: 0, okS: 43_200, unknownS: 43_200 });
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * Days and uptime. The formula: time in which it worked (ok, degraded) over time of which we know anything; partial, down and
- * switched off all count as not working. It is cut off after two places and never rounded up. Time of which nothing is known
- * counts for neither side and stands beside the figure as coverage.
+ * switched off all count as not working, whether we measured it or showed it because somebody said so. It is cut off after
+ * two places and never rounded up. Time of which nothing is known counts for neither side and stands beside the figure as
+ * coverage.
  */
 
 import { z } from 'zod';
@@ -44,26 +45,27 @@ const isUp = (state: ComponentState): boolean => state === 'ok' || state === 'de
 /**
  * One day, or the part of it that has passed.
  *
- * @param runs cover the range without gaps
- * @param off when the operator had it switched off: that is what it was then, whatever a test saw
+ * @param runs what was measured; they cover the range without gaps
+ * @param shown trouble that was shown: the past is never better than what people were shown of it, also when the test that
+ *   failed was taken away since
  */
 export function dayRecord(
   range: TimeRange,
   runs: readonly Run[],
-  off: readonly TimeRange[],
+  shown: readonly Run[],
   maintenances: readonly MaintenanceTime[],
 ): DayRecord {
   const ms: Partial<Record<ComponentState, number>> = {};
   const contractual = { upMs: 0, knownMs: 0 };
   let maintenanceMs = 0;
-  for (const piece of piecesOf(range, runs, off, maintenances)) {
+  for (const piece of piecesOf(range, { runs, shown }, maintenances)) {
     ms[piece.state] = (ms[piece.state] ?? 0) + piece.ms;
     if (piece.isMaintenance) maintenanceMs += piece.ms;
     if (piece.isAnnounced || piece.state === 'unknown') continue;
     contractual.knownMs += piece.ms;
     if (isUp(piece.state)) contractual.upMs += piece.ms;
   }
-  const worst = worstOfDay(ms, range);
+  const worst = worstOf([worstOfDay(ms, range), ...shown.map(({ state }) => state)]);
   return { day: dayOf(range.fromAt), ...range, worst, ms, maintenanceMs, contractual };
 }
 
@@ -76,11 +78,10 @@ interface Piece {
 
 function piecesOf(
   range: TimeRange,
-  runs: readonly Run[],
-  off: readonly TimeRange[],
+  { runs, shown }: { readonly runs: readonly Run[]; readonly shown: readonly Run[] },
   maintenances: readonly MaintenanceTime[],
 ): Piece[] {
-  const edges = [...runs, ...off, ...maintenances]
+  const edges = [...runs, ...shown, ...maintenances]
     .flatMap(({ fromAt, toAt }) => [fromAt, toAt])
     .filter((at) => at > range.fromAt && at < range.toAt);
   const times = [...new Set([range.fromAt, ...edges, range.toAt])].toSorted((a, b) => a - b);
@@ -89,11 +90,18 @@ function piecesOf(
     const measured = runs.find(covers)?.state ?? 'unknown';
     return {
       ms: (times[index + 1] ?? range.toAt) - fromAt,
-      state: off.some(covers) ? 'off-by-operator' : measured,
+      state: stateOfPiece(measured, shown.find(covers)?.state),
       isMaintenance: maintenances.some(covers),
       isAnnounced: maintenances.some((one) => one.isAnnouncedBefore && covers(one)),
     };
   });
+}
+
+/** Switched off is what it was then, whatever a test saw. What nobody measured stays unknown, whatever was said. */
+function stateOfPiece(measured: ComponentState, shown: ComponentState | undefined): ComponentState {
+  if (shown === 'off-by-operator') return shown;
+  const counts = shown !== undefined && measured !== 'unknown' && severityOf(shown) >= severityOf('partial');
+  return counts ? worstOf([measured, shown]) : measured;
 }
 
 function worstOfDay(ms: Partial<Record<ComponentState, number>>, { fromAt, toAt }: TimeRange): ComponentState {

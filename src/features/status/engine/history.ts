@@ -19,7 +19,7 @@ import { measuredRuns, type TimeRange } from '../derive/runs.ts';
 import type { StatusParts } from '../parts.ts';
 import { insertDays, listDays, insertMonths } from '../repository-days.ts';
 import { listMaintenanceRecords } from '../repository-maintenances.ts';
-import { listOffTimes } from '../repository-spans.ts';
+import { listShownTrouble } from '../repository-spans.ts';
 
 /** Vantages that were cut off hand in late what they measured; after two days a day is closed. */
 const closesAfterMs = 2 * dayMs;
@@ -101,7 +101,7 @@ async function compute(
   const monitorIds = [...new Set(components.flatMap((component) => component.monitorIds))];
   const segments = monitorIds.length === 0 ? [] : await watch.segments(db, monitorIds, range.fromAt, range.toAt);
   const lines = measuredRuns(placesOf(components), segments, range);
-  const off = await listOffTimes(db, range);
+  const trouble = await listShownTrouble(db, range);
   const maintenances = await listMaintenanceRecords(db, { endsAfter: range.fromAt, startsBefore: range.toAt });
   const days: TimeRange[] = [];
   for (let fromAt = range.fromAt; fromAt < range.toAt; fromAt = startOfDay(fromAt) + dayMs) {
@@ -120,7 +120,7 @@ async function compute(
       .filter(({ toAt }) => toAt > createdAt)
       .map((day) => {
         const touches = (one: TimeRange): boolean => one.toAt > day.fromAt && one.fromAt < day.toAt;
-        const own = (off.get(id) ?? []).filter(touches);
+        const own = (trouble.get(id) ?? []).filter(touches);
         return { componentId: id, record: dayRecord(day, line.filter(touches), own, times.filter(touches)) };
       });
   });
