@@ -49,6 +49,8 @@ export function createEngine(deps: EngineDeps) {
   const listeners = new Set<(shown: Shown) => void>();
   let facts: Facts | undefined;
   let shown: Shown | undefined;
+  /** What listeners were given last; a round that nobody was told of is no news that anybody had. */
+  let handed: Snapshot | undefined;
   let factsAt = Number.NEGATIVE_INFINITY;
   let historyAt = Number.NEGATIVE_INFINITY;
   let housekeptAt = Number.NEGATIVE_INFINITY;
@@ -132,7 +134,7 @@ export function createEngine(deps: EngineDeps) {
       ...{ page: facts.page, components: facts.components, incidents: facts.incidents },
       ...{ maintenances: facts.maintenances, contradictions: facts.contradictions },
     });
-    const next = { snapshot, views, input, isChanged: shown === undefined || differs(shown.snapshot, snapshot) };
+    const next = { snapshot, views, input, isChanged: handed === undefined || differs(handed, snapshot) };
     shown = next;
     return next;
   };
@@ -162,6 +164,7 @@ export function createEngine(deps: EngineDeps) {
   };
 
   const hand = (current: Shown): void => {
+    handed = current.snapshot;
     for (const listener of listeners) attempt(log, () => listener(current));
   };
 
