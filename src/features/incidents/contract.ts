@@ -283,3 +283,5 @@ export const addStatementText = defineEndpoint({
     'statement.own-approval',
   ],
 });
+    'statement.text-fixed',
+    'statement.person-needed',

@@ -105,6 +105,14 @@ export const StatementChangedMeanwhile = defineError('statement.changed-meanwhil
   remedy: 'Read it again, then approve what it says now.',
 });
 
+export const StatementTextFixed = defineError('statement.text-fixed', {
+  kind: 'precondition',
+  retry: 'never',
+  message: (f: { locale: string }) =>
+    `The published text (${f.locale}) stays as it is: a reviewed translation was read already, and a denial is read in the words that two people approved.`,
+  remedy: 'Write a new statement that replaces it, with all its languages and its approvals. Both stay visible.',
+});
+
 export const StatementApprovedAlready = defineError('statement.approved-already', {
   kind: 'conflict',
   retry: 'never',

@@ -373,8 +373,14 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Fügen Sie den Text dem Entwurf hinzu.',
   },
   'statement.text-is-original': {
-    detail: 'Der Ausgangstext einer veröffentlichten Erklärung wird nie geändert.',
-    remedy: 'Schreiben Sie eine neue Erklärung, die sie berichtigt.',
+    detail: 'Der Ausgangstext einer veröffentlichten Mitteilung wird nie geändert.',
+    remedy: 'Schreiben Sie eine neue Mitteilung, die sie berichtigt.',
+  },
+  'statement.text-fixed': {
+    detail:
+      'Der veröffentlichte Text ({locale}) bleibt, wie er ist: Eine geprüfte Übersetzung wurde schon gelesen, und ein Dementi liest man in den Worten, die zwei Menschen freigegeben haben.',
+    remedy:
+      'Schreiben Sie eine neue Mitteilung, die sie ersetzt, mit allen ihren Sprachen und Freigaben. Beide bleiben sichtbar.',
   },
   'statement.changed-meanwhile': {
     detail: 'Die Erklärung wurde geändert, nachdem Sie sie gelesen haben.',

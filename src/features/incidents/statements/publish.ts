@@ -13,9 +13,11 @@ import {
   StatementNotReady,
   StatementOwnApproval,
   StatementPersonNeeded,
+  StatementTextFixed,
   StatementTextIsOriginal,
   StatementTextMissing,
 } from '../errors.ts';
+import type { StatementFold } from '../log/incident-fold.ts';
 import type { Writing } from '../log/write.ts';
 import type { IncidentParts } from '../parts.ts';
 import { incidentView, mayApproveOwn, readApprovers, statementView, validApprovals } from '../view.ts';
@@ -97,7 +99,8 @@ export async function tellPublished(
 
 /**
  * A translation comes later, and its readers are told again. Whoever adds one can say something else with it, so it needs
- * the right to approve; and for a statement that needed approvals, somebody who did not write it.
+ * the right to approve; and for a statement that needed an approval, a person with that right who did not write it. What
+ * needed two is read in the languages that two have approved, and what was reviewed is published: neither is changed.
  */
 export async function addStatementText(
   parts: IncidentParts,
@@ -111,13 +114,27 @@ export async function addStatementText(
     const { content } = statement;
     if (body.locale === content.originalLocale) throw new StatementTextIsOriginal({});
     requireTranslation(content, body);
-    const isAuthor = statement.authors.some((one) => one.personId === writing.personId);
-    if ((statement.approvalsNeeded ?? 0) > 0 && isAuthor && !statement.isSelfApproved) {
-      throw new StatementOwnApproval({});
-    }
+    requireOpenText(statement, body.locale);
+    await requireReader(writing, statement);
     await writing.append({ kind: 'statement.translated', statementId: params.id, text: body });
     await tellTranslated(parts, ctx, writing, { statementId: params.id, locale: body.locale });
   });
+}
+
+/** @throws StatementTextFixed */
+function requireOpenText({ content, approvalsNeeded: needed }: StatementFold, locale: PublicLocale): void {
+  const isReviewed = content.texts.some((text) => text.locale === locale && text.review === 'reviewed');
+  if (isReviewed || (needed ?? 0) > 1) throw new StatementTextFixed({ locale });
+}
+
+/** @throws StatementPersonNeeded, StatementOwnApproval */
+async function requireReader(writing: Writing, statement: StatementFold): Promise<void> {
+  if ((statement.approvalsNeeded ?? 0) === 0) return;
+  const { personId } = writing;
+  const approvers = await readApprovers(writing.tx);
+  if (personId === null || !approvers.has(personId)) throw new StatementPersonNeeded({});
+  const isAuthor = statement.authors.some((one) => one.personId === personId);
+  if (isAuthor && !statement.isSelfApproved) throw new StatementOwnApproval({});
 }
 
 type Content = Parameters<typeof hashOf>[0];

@@ -32,10 +32,14 @@ export function denialLocales(content: StatementContent): string[] {
       const own = content.claims.flatMap((claim) =>
         claim.modality === 'ruled-out' ? [] : [text.claimTexts[claim.id] ?? ''],
       );
-      const original =
-        text.locale === content.originalLocale
-          ? content.claims.filter((claim) => claim.modality !== 'ruled-out').map((claim) => claim.text)
-          : [];
+      const isOriginal = text.locale === content.originalLocale;
+      const original = isOriginal
+        ? [
+            ...content.claims.filter((claim) => claim.modality !== 'ruled-out').map((claim) => claim.text),
+            // Why an earlier statement was wrong stands beside both.
+            content.correction ?? '',
+          ]
+        : [];
       return [text.title, text.body, ...own, ...original].some((words) => soundsLikeDenial(text.locale, words));
     })
     .map((text) => text.locale);

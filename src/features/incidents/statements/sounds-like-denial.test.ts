@@ -18,6 +18,14 @@ const denials: readonly (readonly [PublicLocale, string])[] = [
   ['es', 'Descartamos una intrusión.'],
   ['ja', '今回の障害は攻撃ではありません。'],
   ['ja', '情報の漏えいは確認されていません。'],
+  // Dressed up: what counts is what a reader sees.
+  ['en', 'We cannot rule out a fault of our provider, but this was not an attack.'],
+  ['en', 'It is not known whether disks failed (it was not an attack).'],
+  ['de', 'Wir wissen nicht, woran es liegt, es war aber kein Angriff.'],
+  ['en', 'This was not an **att**ack.'],
+  ['en', 'This was not an &#97;ttack.'],
+  ['en', 'This was not an at\u200btack.'],
+  ['en', 'This was not\nan attack.'],
 ];
 
 const others: readonly (readonly [PublicLocale, string])[] = [
@@ -36,6 +44,8 @@ const others: readonly (readonly [PublicLocale, string])[] = [
   ['es', 'El inicio de sesión no funciona.'],
   ['ja', '攻撃かどうかは分かっていません。'],
   ['ja', 'サインインできません。'],
+  ['en', 'We do not know, at this time, whether it was an attack.'],
+  ['en', 'Sign-in does not work.\n\nAn attack on Saturday is the cause.'],
 ];
 
 describe('words that sound like a denial', () => {

@@ -1,5 +1,6 @@
 /** Finds words that sound like a denial. It guesses, so it only asks for a typed claim or for somebody else's reading. */
 
+import { markdownToText } from '#src/core/markdown.ts';
 import type { PublicLocale } from '#src/core/messages.ts';
 import { IncidentSoundsLikeDenial } from '../errors.ts';
 import { denialWords } from './denial-words.data.ts';
@@ -9,15 +10,34 @@ const wordsBetweenMax = 7;
 
 export function soundsLikeDenial(locale: PublicLocale, text: string): boolean {
   const words = denialWords[locale];
+  return [text, markdownToText(text)].flatMap(sentencesOf).some((sentence) => {
+    if (!isExcused(sentence, words)) return denies(sentence, words);
+    // Of what somebody does not know, only that clause says so: the next one may deny all the same.
+    return sentence.split(clauseEnds).some((clause) => !isExcused(clause, words) && denies(clause, words));
+  });
+}
+
+/** What a reader sees: no characters without a shape, and a line that goes on below is one sentence. */
+function sentencesOf(text: string): string[] {
   return text
     .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
     .toLowerCase()
     .replaceAll('’', "'")
-    .split(/[.!?;。！？\n]+/u)
-    .some((sentence) => {
-      if (words.unless.some((phrase) => sentence.includes(phrase))) return false;
-      return words.phrases.some((phrase) => sentence.includes(phrase)) || hasNegatedThing(sentence, words);
-    });
+    .replaceAll(/(?<!\n)\n(?!\n)/g, ' ')
+    .split(/[.!?;。！？\n]+/u);
+}
+
+const clauseEnds = /[,:()、，–—]|\s(?:but|aber|sondern|doch|men|utan|mais|pero|sino)\s/u;
+
+type Words = (typeof denialWords)[PublicLocale];
+
+function isExcused(text: string, { unless }: Words): boolean {
+  return unless.some((phrase) => text.includes(phrase));
+}
+
+function denies(text: string, words: Words): boolean {
+  return words.phrases.some((phrase) => text.includes(phrase)) || hasNegatedThing(text, words);
 }
 
 /** For words that become public beside statements: titles and waves. @throws IncidentSoundsLikeDenial */
@@ -25,10 +45,7 @@ export function refuseDenial(locale: PublicLocale, texts: readonly string[]): vo
   if (texts.some((text) => soundsLikeDenial(locale, text))) throw new IncidentSoundsLikeDenial({ locale });
 }
 
-function hasNegatedThing(
-  sentence: string,
-  { negations, things }: { readonly negations: readonly string[]; readonly things: readonly string[] },
-): boolean {
+function hasNegatedThing(sentence: string, { negations, things }: Words): boolean {
   const tokens = sentence.replaceAll("n't", " n't").split(/[^\p{L}\p{N}']+/u);
   return tokens.some((token, at) => {
     if (!negations.includes(token)) return false;
