@@ -6,7 +6,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Store } from '#src/store/store.ts';
 import { remindOfClocks } from './clocks/clocks.ts';
 import type { IncidentFold } from './log/incident-fold.ts';
-import { listOpenHeads } from './log/repository.ts';
+import { listClosedWithClocks, listOpenHeads } from './log/repository.ts';
 import { readFold } from './log/write.ts';
 import type { IncidentParts } from './parts.ts';
 import { passReadyWaves } from './restoration/waves.ts';
@@ -16,6 +16,8 @@ import { promisesOf, summarizePromises } from './statements/promises.ts';
 const everyMs = 5_000;
 /** More than may be open at once. */
 const openMax = 1_000;
+/** Laws count in hours; the logs of incidents that are over need not be asked for every few seconds. */
+const closedClocksEveryMs = 60_000;
 
 /** Reads every open incident from the store; also those that another process changed. */
 export async function loadOpen(parts: IncidentParts, store: Store): Promise<void> {
@@ -44,9 +46,14 @@ function tellChanged(parts: IncidentParts, incidentId: string): void {
 /** Runs until the signal is aborted. A round that fails is told and the next one tries again. */
 export async function runIncidents(parts: IncidentParts, store: Store, signal: AbortSignal): Promise<void> {
   const overdue = new Set<string>();
+  let remindedAt = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     try {
       await runOnce(parts, store, { signal, overdue });
+      if (parts.clock.monotonicMs() - remindedAt >= closedClocksEveryMs) {
+        await remindOfClosed(parts, store, signal);
+        remindedAt = parts.clock.monotonicMs();
+      }
     } catch (error) {
       if (signal.aborted) return;
       parts.log.error('The round over open incidents failed.', { error });
@@ -71,6 +78,15 @@ async function runOnce(
     await passReadyWaves(parts, ctx, fold);
     await remindOfClocks(parts, ctx, fold);
     noteOverdue(parts, fold, overdue);
+  }
+}
+
+/** The end of an incident ends no duty: a final report is due a month later. */
+async function remindOfClosed(parts: IncidentParts, store: Store, signal: AbortSignal): Promise<void> {
+  for (const id of await listClosedWithClocks(store.db)) {
+    signal.throwIfAborted();
+    const fold = await readFold(parts, store.db, id);
+    if (fold !== undefined) await remindOfClocks(parts, ownContext(parts, store, signal), fold);
   }
 }
 

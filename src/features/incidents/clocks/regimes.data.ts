@@ -38,8 +38,8 @@ export const builtInRegimes: readonly Regime[] = [
     name: { en: 'NIS2 Directive, Article 23', de: 'NIS-2-Richtlinie, Artikel 23' },
     source: { text: 'Directive (EU) 2022/2555, Article 23(4)', url: 'https://eur-lex.europa.eu/eli/dir/2022/2555/oj' },
     note: {
-      en: 'For significant incidents of essential and important entities, through national law, which may differ. For cloud, DNS, data centre and managed services the thresholds stand in Implementing Regulation (EU) 2024/2690. If it still goes on when the final report is due, a progress report is due instead.',
-      de: 'Für erhebliche Sicherheitsvorfälle wesentlicher und wichtiger Einrichtungen, nach nationalem Recht, das abweichen kann. Für Cloud-, DNS-, Rechenzentrums- und verwaltete Dienste stehen die Schwellen in der Durchführungsverordnung (EU) 2024/2690. Dauert der Vorfall beim Abschlussbericht noch an, tritt ein Fortschrittsbericht an seine Stelle.',
+      en: 'For significant incidents of essential and important entities, through national law, which may differ. For cloud, DNS, data centre and managed services the thresholds stand in Implementing Regulation (EU) 2024/2690. If it still goes on when the final report is due, a progress report is due instead. Trust service providers have 24 hours for the notification, not 72.',
+      de: 'Für erhebliche Sicherheitsvorfälle wesentlicher und wichtiger Einrichtungen, nach nationalem Recht, das abweichen kann. Für Cloud-, DNS-, Rechenzentrums- und verwaltete Dienste stehen die Schwellen in der Durchführungsverordnung (EU) 2024/2690. Dauert der Vorfall beim Abschlussbericht noch an, tritt ein Fortschrittsbericht an seine Stelle. Vertrauensdiensteanbieter haben für die Meldung 24 statt 72 Stunden.',
     },
     alsoTell: {
       en: 'Recipients of the service who may be affected, without undue delay, and what they can do against a significant threat.',

@@ -209,16 +209,33 @@ export async function listOpenHeads(db: Db, limit: number): Promise<{ id: string
     .execute();
 }
 
-/** Public incidents that are open, or were closed after a time; the newest first. */
-export async function listPublicIds(
-  db: Db,
-  { closedAfter, limit }: { readonly closedAfter: number; readonly limit: number },
-): Promise<string[]> {
+/** Closed incidents for which a legal clock was ever started. */
+export async function listClosedWithClocks(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom('incidents')
     .select('id')
+    .where('closedAt', 'is not', null)
+    .where('id', 'in', (events) =>
+      events.selectFrom('incidentEvents').select('incidentId').where('kind', '=', 'clock.started'),
+    )
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Public incidents that are open, which none of the others crowds out, or were closed after a time; the newest first. */
+export async function listPublicIds(
+  db: Db,
+  range: { readonly closedAfter: number; readonly closedBefore?: number; readonly limit: number },
+): Promise<string[]> {
+  const { closedAfter, closedBefore, limit } = range;
+  let query = db
+    .selectFrom('incidents')
+    .select('id')
     .where('isPublic', '=', 1)
-    .where((where) => where.or([where('closedAt', 'is', null), where('closedAt', '>', closedAfter)]))
+    .where((where) => where.or([where('closedAt', 'is', null), where('closedAt', '>', closedAfter)]));
+  if (closedBefore !== undefined) query = query.where('closedAt', '<=', closedBefore);
+  const rows = await query
+    .orderBy((order) => order.case().when('closedAt', 'is', null).then(0).else(1).end())
     .orderBy('openedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
