@@ -14,6 +14,7 @@ import {
   causeOfStatement,
   type AtThatMoment,
 } from '#src/features/status/notices/causes.ts';
+import { createLately } from '#src/features/status/notices/lately.ts';
 import { createNotices, type Notices } from '#src/features/status/notices/notices.ts';
 import type { NoticesDeps, SendingLimits } from '#src/features/status/notices/parts.ts';
 import type { Snapshot } from '#src/features/status/contract-schemas.ts';
@@ -100,13 +101,13 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
 
   const status: Status = createStatus({
     ...{ store, clock, random, log, watch, incidents, signingKey: ports.signingKey },
-    told: (db, statementIds) => notices.told(db, statementIds),
+    told: (db, statementIds) => lately.told(db, statementIds),
     afterMaintenance: async (tx, ctx, told) => {
       const { defaultLocale } = await readPageSettings(tx);
       await notices.enqueue(tx, ctx, causeOfMaintenance(told, { ...(await thatMoment()), defaultLocale }));
       notices.wake();
     },
-    subscriberBase: (db) => notices.subscriberBase(db),
+    subscriberBase: (db) => lately.subscriberBase(db),
     publish: (event) => publish({ ...event, access: { permission: 'status:read' } }),
   });
 
@@ -136,6 +137,8 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
 
   /** What is shown while something is published. A round must not be waited for: it may be the one that publishes. */
   const thatMoment = async (): Promise<AtThatMoment> => {
+  const lately = createLately(clock, notices);
+
     const { components, dataAt } = status.shown() ?? (await status.snapshot());
     return { components, dataAt, nowMs: clock.nowMs() };
   };

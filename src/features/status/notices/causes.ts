@@ -56,7 +56,7 @@ export function causeOfStatement(told: StatementTold, at: AtThatMoment): NoticeC
   return {
     causeKind: 'statement',
     // A language is told of once; a text that was translated again is on the page.
-    causeId: isTranslation ? `${statement.id}:${told.locales.toSorted().join(',')}` : statement.id,
+    causeId: isTranslation ? translationCause(statement.id, told.locales) : statement.id,
     threadId: incident.id,
     severity: incident.severity,
     priority: priorityOf(statement),
@@ -64,6 +64,15 @@ export function causeOfStatement(told: StatementTold, at: AtThatMoment): NoticeC
     ...(isTranslation && { onlyLocales: told.locales }),
     content,
   };
+}
+
+function translationCause(statementId: string, locales: readonly PublicLocale[]): string {
+  return `${statementId}:${locales.toSorted().join(',')}`;
+}
+
+/** The statement of a translation. */
+export function translatedCause(causeId: string): string {
+  return causeId.split(':')[0] ?? causeId;
 }
 
 function eventOf({ kind, statement }: StatementTold): NoticeContent['event'] {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Db, Store } from '#src/store/store.ts';
 import { NoticeChannel, NoticeChoice } from '../contract-notices.ts';
+import { translatedCause } from './causes.ts';
 import { findExpandingJob, type JobRecord, priorityName, saveExpansion } from './job-repository.ts';
 import { insertNotices, type NewNotice, overtakeOlder } from './outbox-repository.ts';
 import { notBefore, wants } from './schedule.ts';
@@ -57,7 +58,7 @@ async function addNotices(tx: Db, job: JobRecord, rows: readonly Row[], nowMs: n
   }
   const overtaken = await overtakeOlder(
     tx,
-    job,
+    { ...job, translates: job.audience.onlyLocales === null ? undefined : translatedCause(causeId) },
     added.map((notice) => notice.subscriberId),
     nowMs,
   );

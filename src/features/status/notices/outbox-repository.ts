@@ -58,15 +58,19 @@ export async function insertNotices(tx: Db, notices: readonly NewNotice[]): Prom
   }
 }
 
-/** What waits for the same subscribers about the same thing is replaced. Gives the most urgent priority for each. */
+/**
+ * What waits for the same subscribers about the same thing is replaced; by a translation only what it translates, because
+ * it is no newer news. Gives the most urgent priority for each.
+ */
 export async function overtakeOlder(
   tx: Db,
-  newer: { threadId: string; causeId: string; createdAt: number },
+  newer: { threadId: string; causeId: string; createdAt: number; translates: string | undefined },
   subscriberIds: readonly string[],
   nowMs: number,
 ): Promise<Map<string, number>> {
   const priorities = new Map<string, number>();
   if (subscriberIds.length === 0) return priorities;
+  const { translates } = newer;
   const rows = await tx
     .updateTable('notices')
     .set({ state: 'overtaken', settledAt: nowMs, reason: null })
@@ -75,6 +79,7 @@ export async function overtakeOlder(
     .where('causeId', '!=', newer.causeId)
     .where('createdAt', '<=', newer.createdAt)
     .where('subscriberId', 'in', subscriberIds)
+    .$if(translates !== undefined, (query) => query.where('causeId', '=', translates ?? ''))
     .returning(['subscriberId', 'priority'])
     .execute();
   for (const { subscriberId, priority } of rows) {
@@ -158,12 +163,18 @@ export interface Settlement {
   readonly settledAt: number | null;
 }
 
-export async function settleNotices(tx: Db, ids: readonly string[], settlement: Settlement): Promise<void> {
+/** Of whoever holds them: what another process has taken over since is its own, and may be on its way already. */
+export async function settleNotices(
+  tx: Db,
+  { owner, ids }: { readonly owner: string; readonly ids: readonly string[] },
+  settlement: Settlement,
+): Promise<void> {
   await tx
     .updateTable('notices')
     .set({ ...settlement, leaseOwner: null, leaseUntilAt: null })
     .where('id', 'in', ids)
     .where('state', 'in', ['claimed', 'committing'])
+    .where('leaseOwner', '=', owner)
     .execute();
 }
 

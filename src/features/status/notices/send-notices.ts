@@ -99,7 +99,8 @@ export async function sendParcel(
   if (subscriber === undefined || subscriber.state !== 'confirmed') {
     const nowMs = parts.clock.nowMs();
     const ended = { state: 'failed', reason: 'the subscriber is not there any more', settledAt: nowMs } as const;
-    await writes.add((tx) => settleNotices(tx, ids, { ...ended, attempts: first.attempts, notBeforeAt: nowMs }));
+    const settlement = { ...ended, attempts: first.attempts, notBeforeAt: nowMs };
+    await writes.add((tx) => settleNotices(tx, { owner: parts.owner, ids }, settlement));
     return;
   }
   const told = parcel.notices.flatMap((notice) => {
@@ -116,7 +117,7 @@ export async function sendParcel(
   const settled = settleParcel(parts, first, delivery, isDoubtful);
   const nowMs = parts.clock.nowMs();
   await writes.add(async (tx) => {
-    await settleNotices(tx, ids, settled.settlement);
+    await settleNotices(tx, { owner: parts.owner, ids }, settled.settlement);
     await recordAtSubscriber(tx, subscriber.id, settled.address, nowMs);
   });
 }
