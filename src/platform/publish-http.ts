@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
+import { classifyIp, parseIp } from '#src/core/ip.ts';
 import { TlsFailed } from '#src/core/network-errors.ts';
 import type { Clock, HttpAnswer } from '#src/core/ports.ts';
 import type { Secret } from '#src/core/secret.ts';
@@ -20,6 +21,8 @@ interface TargetRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** A header holds the secret itself, not only a proof of it. */
+  readonly isSecret?: boolean;
 }
 
 /** For one file, from look-up to answer. */
@@ -43,11 +46,14 @@ async function send(ports: HttpPorts, request: TargetRequest, maxBytes: number, 
   const either = AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]);
   let problem: string | undefined;
   const tls = { onOutcome: (outcome: { problem: string | undefined }) => void (problem = outcome.problem) };
-  const socket = await ports.guard.connect(
-    { ...place, audience: 'operator', purpose: ports.purpose, timeoutMs: requestTimeoutMs, ...(isTls && { tls }) },
-    either,
-  );
+  let address = '';
+  const onProgress = (_phase: string, reached: string): void => void (address = reached);
+  const options = { audience: 'operator', purpose: ports.purpose, timeoutMs: requestTimeoutMs, onProgress } as const;
+  const socket = await ports.guard.connect({ ...place, ...options, ...(isTls && { tls }) }, either);
   try {
+    if (request.isSecret === true && !isTls && !isLoopback(address)) {
+      throw new PublishRefused({ target: url.host, problem: 'a password is not sent over an unsecured connection' });
+    }
     if (problem !== undefined) throw new TlsFailed({ ...place, problem });
     const outgoing = requestOver(socket, request);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
@@ -64,6 +70,11 @@ async function send(ports: HttpPorts, request: TargetRequest, maxBytes: number, 
   } finally {
     socket.destroy();
   }
+}
+
+function isLoopback(address: string): boolean {
+  const parsed = parseIp(address);
+  return parsed !== undefined && classifyIp(parsed) === 'loopback';
 }
 
 type Answer = Omit<HttpAnswer, 'certificate'>;
@@ -150,7 +161,11 @@ export function putTarget(ports: HttpPorts, settings: PutSettings, secret: Secre
   const base = withSlash(settings.url);
   const authorization = authorizationOf(settings.username, secret);
   const sign = (request: TargetRequest): Promise<TargetRequest> =>
-    Promise.resolve({ ...request, headers: { ...request.headers, ...authorization } });
+    Promise.resolve({
+      ...request,
+      headers: { ...request.headers, ...authorization },
+      isSecret: secret !== undefined,
+    });
   return targetAt(ports, {
     base,
     name: base.host,

@@ -251,6 +251,8 @@ function gitEnvironment(username: string | null, secret: Secret | undefined): Re
     ['protocol.https.allow', 'always'],
     ['protocol.ssh.allow', 'always'],
     ['protocol.file.allow', 'always'],
+    // Whom a redirect names has been checked by nobody, and would be sent our credentials.
+    ['http.followRedirects', 'false'],
     ['core.hooksPath', '/dev/null'],
     ['commit.gpgSign', 'false'],
   ];

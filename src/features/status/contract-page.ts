@@ -27,6 +27,14 @@ const WebAddress = z
   .max(500)
   .refine((text) => new URL(text).username === '' && new URL(text).password === '', 'No user name in the address.');
 
+/** Of an address with a host: a password would stand in lists and logs, and what begins with `-` is an option of ssh. */
+function isPlainPlace(address: string): boolean {
+  if (address.startsWith('/')) return true;
+  if (!URL.canParse(address)) return false;
+  const { hostname, username, password } = new URL(address);
+  return password === '' && hostname !== '' && !hostname.startsWith('-') && !username.startsWith('-');
+}
+
 const shellHost = {
   host: HostName,
   port: z.number().int().min(1).max(65_535).default(22),
@@ -62,7 +70,8 @@ export const TargetPlace = z.discriminatedUnion('kind', [
     url: z
       .string()
       .max(500)
-      .regex(/^(https:\/\/(?![^/]*@)|ssh:\/\/|\/)[^\0\s]+$/, 'An https, ssh or local address without a password.'),
+      .regex(/^(https:\/\/(?![^/]*@)|ssh:\/\/|\/)[^\0\s]+$/, 'An https, ssh or local address without a password.')
+      .refine(isPlainPlace, 'An address without a password, and with names that are no options.'),
     branch: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_/.-]{0,99}$/, 'The name of a branch.'),
     username: Account.nullable().default(null),
   }),

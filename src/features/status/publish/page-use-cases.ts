@@ -93,6 +93,7 @@ export function createPageUseCases(parts: PageParts) {
       return ctx.store.transaction(async (tx) => {
         const before = await repository.findTarget(tx, params.id);
         if (before === undefined) throw new NotFound({ object: 'place of copies' });
+        requireSecretOfPlace(before, body);
         const record = { ...before, ...plain(body), secret: sealed(parts.sealer, before.id, body, before.secret) };
         requireSecret(record);
         await repository.updateTarget(tx, record, ctx.clock.nowMs());
@@ -155,6 +156,28 @@ function sealed(sealer: Sealer, id: string, { secret }: TargetInput, before: str
 /** An object store takes nothing without a signature. @throws SecretMissing */
 function requireSecret({ place, secret }: TargetRecord): void {
   if (place.kind === 's3' && secret === null) throw new SecretMissing({ kind: place.kind });
+}
+
+/** A secret was given for one place. Whoever names another must know it, or it could be sent to himself. @throws SecretMissing */
+function requireSecretOfPlace(before: TargetRecord, { place, secret }: TargetInput): void {
+  if (before.secret === null || secret !== undefined) return;
+  if (receiverOf(before.place) !== receiverOf(place)) throw new SecretMissing({ kind: place.kind });
+}
+
+/** Who is shown the secret. */
+function receiverOf(place: TargetInput['place']): string {
+  switch (place.kind) {
+    case 's3':
+      return `s3 ${new URL(place.endpoint).origin}`;
+    case 'http-put':
+      return `http-put ${new URL(place.url).origin}`;
+    case 'git':
+      return `git ${URL.canParse(place.url) ? new URL(place.url).host : place.url}`;
+    case 'folder':
+    case 'rsync':
+    case 'sftp':
+      return place.kind;
+  }
 }
 
 function objectOf({ id, name }: TargetRecord): { kind: string; id: string; name: string } {
