@@ -7,7 +7,7 @@ import type { Endpoint } from '#src/core/endpoint.ts';
 
 export async function allEndpoints(): Promise<readonly Endpoint[]> {
   const endpoints = new Set<Endpoint>();
-  for (const file of globSync('src/features/*/contract*.ts').toSorted()) {
+  for (const file of globSync('src/features/*/contract*.ts', { exclude: ['**/*.test.ts'] }).toSorted()) {
     const module = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>;
     for (const exported of Object.values(module)) if (isEndpoint(exported)) endpoints.add(exported);
   }

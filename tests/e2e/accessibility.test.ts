@@ -32,7 +32,7 @@ const pages = [
   { path: '/discover', heading: 'Discover devices', content: 'Recognised by' },
   { path: '/people', heading: 'People', content: 'Owner: everything' },
   { path: '/account', heading: 'My account', content: 'This session' },
-  { path: '/audit', heading: 'Audit log', content: 'device.adopt' },
+  { path: '/audit?action=device.', heading: 'Audit log', content: 'device.adopt' },
   { path: '/connections', heading: 'What leaves this site', content: 'Watching a device' },
   { path: '/settings', heading: 'Settings', content: 'Bank branch' },
   { path: '/demo', heading: 'Demo faults', content: 'works as it should' },

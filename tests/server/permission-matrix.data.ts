@@ -671,3 +671,10 @@ export const lines: Readonly<Record<string, Line>> = {
     send: () => ({ id: 'x', body: { fault: 'refused', on: true } }),
   },
 };
+  'GET /api/v1/demo/services': { may: owner, answers: [409] },
+  'PUT /api/v1/demo/services/:id': {
+    may: owner,
+    answers: [409],
+    send: () => ({ id: 'x', body: { condition: 'refused' } }),
+  },
+  'GET /api/v1/demo/mails': { may: owner, answers: [409] },

@@ -271,5 +271,12 @@ export const installStarterPack = defineEndpoint({
     isPublic: z.boolean().default(false),
   }),
   response: z.strictObject({ componentIds: z.array(Id), monitorIds: z.array(Id) }),
-  errors: ['status.entry-missing', 'status.too-many-components'],
+  errors: [
+    'status.entry-missing',
+    'status.too-many-components',
+    'monitor.name-taken',
+    'monitor.too-many',
+    'monitor.vantage-unknown',
+    'monitor.networks-too-few',
+  ],
 });

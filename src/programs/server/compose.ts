@@ -17,7 +17,7 @@ import { readSettings } from '#src/features/system/settings.ts';
 import { createBus } from '#src/platform/bus.ts';
 import { createEgressGuard } from '#src/platform/egress.ts';
 import { openLoopDelayMeter } from '#src/platform/loop-delay.ts';
-import { createNameServers } from '#src/platform/name-lookup.ts';
+import { createNameServers, type LookUp } from '#src/platform/name-lookup.ts';
 import { localNetworks, loopbackNetworks } from '#src/platform/network-interfaces.ts';
 import { createNoticePorts } from '#src/platform/notice-ports.ts';
 import { createProbeNetwork } from '#src/platform/probe-network.ts';
@@ -39,6 +39,8 @@ export interface ComposeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** How names are found instead, where a part of the internet is simulated. */
+  readonly lookUp?: LookUp;
   /**
    * For a command that uses the server only itself and for a moment, also beside a Keepsight that runs: it does no work in
    * the background, and who shows this token is this actor.
@@ -84,6 +86,7 @@ export async function composeFeatures(options: ComposeOptions, own: OwnParts): P
     ...{ clock, simulated, privateNetworks: config['watch.privateNetworks'] },
     nameServers: createNameServers(config['watch.nameServers']),
     onConnection: (record) => ledger.record(record),
+    ...(options.lookUp !== undefined && { lookUp: options.lookUp }),
   });
   const publish = (event: FleetEvent): void => {
     // Before anybody hears of it, so that no picture is sent to somebody who has just lost the right to it.

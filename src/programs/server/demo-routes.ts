@@ -1,4 +1,4 @@
-/** Routes of the demo: the simulated devices and the switches for their faults. */
+/** Routes of the demo: the simulated devices and services, the switches for their faults, and the mails that went nowhere. */
 
 import { requirePermission } from '#src/core/access.ts';
 import { defineError } from '#src/core/errors.ts';
@@ -24,6 +24,12 @@ export interface DemoWorld {
   devices(): contract.SimulatedDevice[];
   readonly faults: readonly string[];
   setFault(id: string, fault: string, on: boolean): Promise<void>;
+  /** Those of the simulated vendor. */
+  services(): contract.SimulatedService[];
+  /** `undefined`: there is no such service, or it cannot do that. */
+  setService(id: string, condition: string): Promise<contract.SimulatedService | undefined>;
+  /** The newest first. */
+  mails(): contract.SimulatedMail[];
 }
 
 export function demoRoutes(world: DemoWorld | undefined): Route[] {
@@ -45,6 +51,20 @@ export function demoRoutes(world: DemoWorld | undefined): Route[] {
       const changed = demo.devices().find((device) => device.id === params.id);
       if (changed === undefined) throw new UnknownSimulatedFault({ fault: params.id });
       return changed;
+    }),
+    route(contract.listSimulatedServices, async (ctx) => {
+      requirePermission(ctx.actor, 'settings:read');
+      return { services: running().services() };
+    }),
+    route(contract.setSimulatedService, async (ctx, { params, body }) => {
+      requirePermission(ctx.actor, 'settings:write');
+      const changed = await running().setService(params.id, body.condition);
+      if (changed === undefined) throw new UnknownSimulatedFault({ fault: `${params.id} ${body.condition}` });
+      return changed;
+    }),
+    route(contract.listSimulatedMails, async (ctx) => {
+      requirePermission(ctx.actor, 'settings:read');
+      return { mails: running().mails() };
     }),
   ];
 }

@@ -2,8 +2,6 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Log } from '#src/core/ports.ts';
-import type { Fleet } from '#src/features/fleet/fleet.ts';
-import type { People } from '#src/features/people/people.ts';
 import { defaultSettings } from '#src/features/system/contract.ts';
 import { fileExists } from '#src/platform/files.ts';
 import { readGeneration } from '#src/platform/publish-folder.ts';
@@ -12,7 +10,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import { openStore } from '#src/store/open-store.ts';
 import type { Store } from '#src/store/store.ts';
 import { createApp } from './app.ts';
-import { composeFeatures, pageFolderOf, type ComposeOptions } from './compose.ts';
+import { composeFeatures, pageFolderOf, type ComposeOptions, type System } from './compose.ts';
 import type { DemoWorld } from './demo-routes.ts';
 import { attachEvents } from './events.ts';
 import { listen } from './listen.ts';
@@ -40,8 +38,7 @@ export interface RunningServer {
   readonly setupLink: string | undefined;
   /** File with the site CA that browsers may import. */
   readonly authorityFile: string | undefined;
-  readonly people: People;
-  readonly fleet: Fleet;
+  readonly features: Pick<System, 'people' | 'fleet' | 'watch' | 'incidents' | 'status' | 'notices' | 'page'>;
   /** A context of our own, with all rights. */
   readonly systemContext: (signal: AbortSignal) => UseCaseContext;
   close(): Promise<void>;
@@ -134,8 +131,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     origin,
     setupLink: setup === undefined ? undefined : `${origin}${setup.path}`,
     authorityFile: tls?.authorityFile,
-    people: system.people,
-    fleet: system.fleet,
+    features: system,
     systemContext: system.systemContext,
     close: () => stack.disposeAsync(),
   };

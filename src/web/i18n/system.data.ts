@@ -1,4 +1,4 @@
-/** Audit log, outbound connections, settings and the demo. */
+/** Audit log, outbound connections and settings. */
 
 import { defineCatalogue } from '#src/core/messages.ts';
 
@@ -125,23 +125,6 @@ export const systemTexts = defineCatalogue({
     'settings.clock': 'Clock of the server',
     'settings.clock.differs':
       'This browser’s clock differs by {offset}. Ages on these pages follow the browser’s clock.',
-    'demo.title': 'Demo faults',
-    'demo.about':
-      'Break simulated devices on purpose, and see what Keepsight says about it within one checking period.',
-    'demo.search': 'Search simulated devices',
-    'demo.device': 'Device',
-    'demo.login': 'Login',
-    'demo.login.none': 'none, factory state',
-    'demo.faults': 'Faults',
-    'demo.choose': 'Choose a fault',
-    'demo.on': '{fault} is on',
-    'demo.off': 'Switch off {fault} of {name}',
-    'demo.none': 'works as it should',
-    'demo.switched-on': '{name}: {fault} is on.',
-    'demo.switched-off': '{name}: {fault} is off.',
-    'demo.fault-of': 'Switch a fault of {name} on',
-    'demo.not-running': 'These are real devices. The demo runs with "keepsight demo".',
-    'demo.empty': 'No simulated device matches.',
   },
   de: {
     'audit.title': 'Protokoll',
@@ -266,22 +249,5 @@ export const systemTexts = defineCatalogue({
     'settings.clock': 'Uhr des Servers',
     'settings.clock.differs':
       'Die Uhr dieses Browsers weicht um {offset} ab. Altersangaben hier folgen der Uhr des Browsers.',
-    'demo.title': 'Störungen (Demo)',
-    'demo.about':
-      'Stören Sie simulierte Geräte mit Absicht, und sehen Sie innerhalb eines Prüfabstands, was Keepsight dazu sagt.',
-    'demo.search': 'Simulierte Geräte suchen',
-    'demo.device': 'Gerät',
-    'demo.login': 'Anmeldung',
-    'demo.login.none': 'keine, Werkszustand',
-    'demo.faults': 'Störungen',
-    'demo.choose': 'Störung wählen',
-    'demo.on': '{fault} ist eingeschaltet',
-    'demo.off': '{fault} von {name} ausschalten',
-    'demo.none': 'tut, was es soll',
-    'demo.switched-on': '{name}: {fault} ist ein.',
-    'demo.switched-off': '{name}: {fault} ist aus.',
-    'demo.fault-of': 'Eine Störung von {name} einschalten',
-    'demo.not-running': 'Das sind echte Geräte. Die Vorführung läuft mit „keepsight demo“.',
-    'demo.empty': 'Kein simuliertes Gerät passt.',
   },
 });

@@ -1,20 +1,27 @@
 import { join } from 'node:path';
+import { NameNotFound } from '#src/core/network-errors.ts';
 import { openTemporaryDirectory } from '#src/platform/files.ts';
 import { createLog } from '#src/platform/log.ts';
+import { createNameServers, type LookUp } from '#src/platform/name-lookup.ts';
+import type { Config } from '#src/programs/config.ts';
 import { startServer, type RunningServer } from '#src/programs/server/serve.ts';
-import type { DemoWorld } from '#src/programs/server/demo-routes.ts';
-import { FaultName, faultNames } from '#src/sim/faults.ts';
 import { demoFleet } from '#src/sim/fleets.ts';
+import { startLoopbackVendor, vendorNetwork, type LoopbackVendor } from '#src/sim/internet/loopback-vendor.ts';
+import { openMailbox, type LoopbackMailbox } from '#src/sim/internet/mailbox.ts';
 import { startWorld, type World } from '#src/sim/world.ts';
 import { defineCommand } from '../command.ts';
-import { populateDemo } from '../demo-population.ts';
+import { populateDemo } from '../demo/populate.ts';
+import { demoWorld } from '../demo/world.ts';
 import { untilStopped } from './serve.ts';
+
+/** Above the ports that need a right. */
+const mailboxPlace = { address: '127.21.0.5', port: 2525 };
 
 export const demo = defineCommand({
   name: 'demo',
   summary: 'Run the whole product with a simulated fleet, on this machine only.',
   description:
-    'Starts simulated devices on loopback addresses, finds them by discovery, takes most of them in, and prints a sign-in. Everything is gone when it stops, unless --data names a folder.',
+    'Starts simulated devices and a simulated vendor on loopback addresses, takes most of the devices in, watches the vendor, and prints a sign-in. Everything is gone when it stops, unless --data names a folder.',
   options: {
     port: {
       kind: 'number',
@@ -30,29 +37,67 @@ export const demo = defineCommand({
     const isKept = loaded.sources['data.directory'] !== 'default';
     await using temporary = isKept ? undefined : await openTemporaryDirectory('keepsight-demo-');
     const directory = temporary?.path ?? configured['data.directory'];
-    const config = { ...configured, 'data.directory': directory, 'devices.simulated': true } as const;
     const log = createLog({
-      level: loaded.sources['log.level'] === 'default' ? 'warn' : config['log.level'],
+      level: loaded.sources['log.level'] === 'default' ? 'warn' : configured['log.level'],
       pretty: process.stderr.isTTY,
     });
     cli.out.progress('Starting the simulated devices …');
+    await using simulated = new AsyncDisposableStack();
     // In a kept folder the devices keep their certificates too: what was pinned stays right after the next start.
     const certificateFile = isKept ? join(directory, 'simulated-certificates.json') : undefined;
     const world = await startWorld(await demoFleet(), { ...(certificateFile !== undefined && { certificateFile }) });
-    try {
-      const server = await startServer({
-        ...{ config, clock: cli.clock, random: cli.random, log },
-        demo: demoWorld(world),
-        signal: cli.signal,
-      });
-      await runDemo(cli, server, world);
-    } finally {
-      await world.close();
-    }
+    simulated.defer(() => world.close());
+    const vendor = await startLoopbackVendor(cli.clock, world.ports.http);
+    simulated.defer(() => vendor.close());
+    const mailbox = await openMailbox(cli.clock, mailboxPlace);
+    simulated.defer(() => mailbox.close());
+    const server = await startServer({
+      ...{ config: configOf(configured, directory), clock: cli.clock, random: cli.random, log },
+      ...{ demo: demoWorld(world, vendor, mailbox), lookUp: lookUpOf(vendor, configured), signal: cli.signal },
+    });
+    await runDemo(cli, server, { world, vendor, mailbox });
   },
 });
 
-async function runDemo(cli: Parameters<typeof demo.run>[0], server: RunningServer, world: World): Promise<void> {
+/** Nobody outside gets anything: mails go to the mailbox, also where a mail server is configured. */
+function configOf(configured: Config, directory: string): Config {
+  return {
+    ...configured,
+    'mail.host': mailboxPlace.address,
+    'mail.port': mailboxPlace.port,
+    'mail.tls': 'none',
+    'mail.from': 'status@harbour.example',
+    'mail.username': undefined,
+    'mail.passwordFile': undefined,
+    'watch.privateNetworks': [...configured['watch.privateNetworks'], vendorNetwork],
+    'data.directory': directory,
+    'devices.simulated': true,
+  };
+}
+
+/** Names of the simulated vendor lead to this machine; what a person adds by himself is found as everywhere. */
+function lookUpOf(vendor: LoopbackVendor, config: Config): LookUp {
+  const nameServers = createNameServers(config['watch.nameServers']);
+  return async (host, port, signal) => {
+    const address = vendor.addressOf(host);
+    if (address !== undefined) return [{ address, family: 4 }];
+    if (vendor.knows(host)) throw new NameNotFound({ host, port });
+    return nameServers.lookUp(host, port, signal);
+  };
+}
+
+interface Simulated {
+  readonly world: World;
+  readonly vendor: LoopbackVendor;
+  readonly mailbox: LoopbackMailbox;
+}
+
+async function runDemo(
+  cli: Parameters<typeof demo.run>[0],
+  server: RunningServer,
+  simulated: Simulated,
+): Promise<void> {
+  const { world } = simulated;
   try {
     const account = await makeOwner(cli, server);
     cli.out.event({
@@ -67,9 +112,11 @@ async function runDemo(cli: Parameters<typeof demo.run>[0], server: RunningServe
     cli.out.line(
       `\n${String(world.devices.length)} simulated devices stand in 127.20.0.0/16. Discovery finds them now; some are left for you to adopt.`,
     );
-    cli.out.line('On the page "Demo" you can break them. Ctrl-C ends everything.');
-    const context = server.systemContext(cli.signal);
-    await populateDemo(server.fleet, context, world, cli.clock).catch((error: unknown) => {
+    cli.out.line('A simulated vendor stands in 127.21.0.0/24; its status page and ours fill in the next minute.');
+    cli.out.line('On the page "Demo" you can break all of it. Ctrl-C ends everything.');
+    const { features } = server;
+    const ctx = server.systemContext(cli.signal);
+    await populateDemo({ features, ctx, clock: cli.clock, ...simulated }).catch((error: unknown) => {
       if (!cli.signal.aborted) throw error;
     });
     cli.out.event({ populated: true });
@@ -95,25 +142,6 @@ async function makeOwner(
   };
   const context = { ...server.systemContext(cli.signal), http };
   const body = { token, name: 'demo', displayName: 'Demo owner', password, locale: null };
-  await server.people.completeSetup(context, { params: undefined, query: undefined, body });
+  await server.features.people.completeSetup(context, { params: undefined, query: undefined, body });
   return { name: 'demo', password };
-}
-
-function demoWorld(world: World): DemoWorld {
-  const view = (device: World['devices'][number]): ReturnType<DemoWorld['devices']>[number] => ({
-    id: device.id,
-    name: device.name,
-    kind: device.kind,
-    model: `${device.maker} ${device.model}`.trim(),
-    version: device.version,
-    address: device.address,
-    username: device.username === '' ? null : device.username,
-    password: device.password === '' ? null : device.password,
-    faults: [...device.faults],
-  });
-  return {
-    devices: () => world.devices.map((device) => view(world.device(device.id))),
-    faults: faultNames,
-    setFault: async (id, fault, on) => world.setFault(id, FaultName.parse(fault), on),
-  };
 }

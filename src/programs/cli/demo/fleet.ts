@@ -1,4 +1,4 @@
-/** Fills the demo the way a person would: sites, a discovery of each, adoption with each device's own password. */
+/** Takes the simulated devices in the way a person would: sites, a discovery of each, adoption with each device's own password. */
 
 import type { Clock } from '#src/core/ports.ts';
 import type { Fleet } from '#src/features/fleet/fleet.ts';
@@ -9,7 +9,7 @@ import type { World, WorldDevice } from '#src/sim/world.ts';
 const leftForThePerson = 1;
 const pollMs = 200;
 
-export async function populateDemo(fleet: Fleet, ctx: UseCaseContext, world: World, clock: Clock): Promise<void> {
+export async function takeDevicesIn(fleet: Fleet, ctx: UseCaseContext, world: World, clock: Clock): Promise<void> {
   const bySite = Map.groupBy(
     world.devices.filter((device) => device.isDevice),
     (device) => device.site ?? 'Site',
