@@ -19,6 +19,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { DutyLine } from '../status/duty-line.tsx';
 import { AddDeviceDialog } from './add-device-dialog.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { DeviceGrid } from './device-grid.tsx';
@@ -74,6 +75,7 @@ function Fleet() {
       actions={<Actions writeReason={writeReason} onDialog={setDialog} />}
     >
       {!isEmptyFleet && (
+      <DutyLine />
         <FilterBar
           search={search}
           facets={summary.data?.facets}
