@@ -8,6 +8,7 @@ import { useState } from 'react';
 import type { Component, ComponentView, Snapshot } from '#src/features/status/contract-schemas.ts';
 import * as status from '#src/features/status/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
+import { useNowMs } from '../../browser/clock.ts';
 import { componentTexts } from '../../i18n/component.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { useText } from '../../i18n/use-text.ts';
@@ -28,6 +29,9 @@ import { textIn } from './local-text.ts';
 import { RelationsSection } from './relations-section.tsx';
 import { refreshMs, statusQuery, useWriteReason } from './status-frame.tsx';
 import { TimelineSection } from './timeline-section.tsx';
+
+/** One that is younger has no day to show: its hour is all there is. */
+const youngMs = 6 * 3_600_000;
 
 export function ComponentPage() {
   return (
@@ -67,6 +71,7 @@ interface ComponentShownProps {
 }
 
 function ComponentShown({ component, view, snapshot, all }: ComponentShownProps) {
+  const now = useNowMs(60_000);
   const t = useText(componentTexts);
   const { locale } = useLocale();
   const reason = useWriteReason();
@@ -122,7 +127,7 @@ function ComponentShown({ component, view, snapshot, all }: ComponentShownProps)
       {view !== null && <ComponentPanel view={view} snapshot={snapshot} all={all} />}
       <TimelineSection
         componentId={component.id}
-        range={search.range ?? '24h'}
+        range={search.range ?? (now - component.createdAt < youngMs ? '1h' : '24h')}
         onRange={(range) => void navigate({ search: { range }, replace: true, resetScroll: false })}
       />
       {view !== null && <EvidenceSection view={view} />}

@@ -66,6 +66,12 @@ export function ComponentsTable(props: ComponentsTableProps) {
         </tbody>
       </Table>
     </div>
+/** What is measured says more than that its provider says the same. */
+function whyFirst({ reasons, state }: ComponentView): ComponentView['reasons'][number] | undefined {
+  const deciding = reasons.filter((each) => each.state === state);
+  return deciding.find(({ kind }) => kind !== 'claimed') ?? deciding[0] ?? reasons[0];
+}
+
   );
 }
 
@@ -81,7 +87,7 @@ function ComponentRow({ row, snapshot, all, privateIds, collapsed, isArranging, 
   const why = useWhy(snapshot, all);
   const view = row.item;
   const name = textIn(view.name, locale, snapshot.page.defaultLocale);
-  const reason = view.reasons.find((each) => each.state === view.state) ?? view.reasons[0];
+  const reason = whyFirst(view);
   const isFolded = collapsed.has(view.id);
   const Chevron = isFolded ? IconChevronRight : IconChevronDown;
   return (
@@ -117,29 +123,31 @@ function ComponentRow({ row, snapshot, all, privateIds, collapsed, isArranging, 
           ) : (
             <span className={css['leaf']} />
           )}
-          <Link to={paths.component} params={{ componentId: view.id }} className={css['link']}>
-            {name}
-          </Link>
-          {privateIds.has(view.id) && (
-            <span className={css['tag']} title={t('private.about')}>
-              <IconEyeOff size={14} aria-hidden="true" /> {t('private')}
-            </span>
-          )}
-          {view.maintenanceIds.length > 0 && (
-            <span className={css['tag']}>
-              <IconTool size={14} aria-hidden="true" /> {t('maintenance')}
-            </span>
-          )}
-          {view.isRegional && (
-            <span className={css['tag']}>
-              <IconMapPin size={14} aria-hidden="true" /> {t('regional')}
-            </span>
-          )}
-          {view.reports.isRaised && (
-            <span className={css['tag']} data-tone="warning">
-              {t('reports.raised')}
-            </span>
-          )}
+          <span className={css['words']}>
+            <Link to={paths.component} params={{ componentId: view.id }} className={css['link']}>
+              {name}
+            </Link>
+            {privateIds.has(view.id) && (
+              <span className={css['tag']} title={t('private.about')}>
+                <IconEyeOff size={14} aria-hidden="true" /> {t('private')}
+              </span>
+            )}
+            {view.maintenanceIds.length > 0 && (
+              <span className={css['tag']}>
+                <IconTool size={14} aria-hidden="true" /> {t('maintenance')}
+              </span>
+            )}
+            {view.isRegional && (
+              <span className={css['tag']}>
+                <IconMapPin size={14} aria-hidden="true" /> {t('regional')}
+              </span>
+            )}
+            {view.reports.isRaised && (
+              <span className={css['tag']} data-tone="warning">
+                {t('reports.raised')}
+              </span>
+            )}
+          </span>
         </span>
       </th>
       <td data-label={t('column.shown')}>
@@ -165,7 +173,7 @@ function ComponentRow({ row, snapshot, all, privateIds, collapsed, isArranging, 
       <td className={css['wide']} data-label={t('column.why')}>
         <span className={css['why']}>{reason === undefined ? '' : why(view, reason)}</span>
       </td>
-      <td className={css['wide']} data-label={t('column.since')}>
+      <td className={table['nowrap']} data-label={t('column.since')}>
         <Age at={view.since} isShort />
       </td>
     </tr>

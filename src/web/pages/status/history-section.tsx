@@ -24,7 +24,8 @@ export function HistorySection({ componentId }: { readonly componentId: string }
     <Section title={t('history')}>
       {history.isPending && <LoadingRows rows={4} />}
       {history.isError && <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />}
-      {history.data !== undefined && <Days history={history.data} />}
+      {history.data !== undefined && history.data.months.length === 0 && <p>{t('history.none')}</p>}
+      {history.data !== undefined && history.data.months.length > 0 && <Days history={history.data} />}
     </Section>
   );
 }

@@ -11,6 +11,7 @@ import { paths } from '../../paths.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { Section } from '../../ui/page.tsx';
 import table from '../system/table.module.css';
+import css from './lag-section.module.css';
 
 const columns = ['outages', 'never', 'start', 'end', 'green', 'red'] as const;
 
@@ -27,7 +28,7 @@ export function LagSection() {
   };
   return (
     <Section title={t('lag.title')} about={t('lag.newest')} flush>
-      <Table className={table['table']}>
+      <Table className={`${table['table'] ?? ''} ${css['lag'] ?? ''}`}>
         <thead>
           <tr>
             <th scope="col">{t('lag.column.provider')}</th>
@@ -65,7 +66,7 @@ export function LagSection() {
           })}
         </tbody>
       </Table>
-      <details className={table['details']}>
+      <details className={`${table['details'] ?? ''} ${css['method'] ?? ''}`}>
         <summary>{t('lag.method')}</summary>
         <p lang="en">{lag.data.method}</p>
       </details>

@@ -14,10 +14,12 @@ export function parseComponentsSearch(
   return ComponentsSearchSchema.parse(search);
 }
 
-export const timelineRanges = ['24h', '7d', '30d', '90d'] as const;
+export const timelineRanges = ['1h', '24h', '7d', '30d', '90d'] as const;
 export type TimelineRange = (typeof timelineRanges)[number];
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 export const timelineRangeMs: Readonly<Record<TimelineRange, number>> = {
+  '1h': hourMs,
   '24h': dayMs,
   '7d': 7 * dayMs,
   '30d': 30 * dayMs,

@@ -75,7 +75,7 @@ export function placed(piece: Piece, span: Span): { readonly left: number; reado
 
 const hourMs = 3_600_000;
 /** Steps that people read; the first that gives no more than seven marks is taken. */
-const steps = [1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30].map((hours) => hours * hourMs);
+const steps = [1 / 6, 1, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 30].map((hours) => hours * hourMs);
 const ticksMax = 7;
 
 export function axisTicks({ fromAt, toAt }: Span): readonly { readonly at: number; readonly left: number }[] {
