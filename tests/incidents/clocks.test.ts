@@ -94,7 +94,7 @@ describeOnStores('legal clocks', (openFresh) => {
     expect(markdown).toContain('https://eur-lex.europa.eu/');
     const others = [
       await world.incidents.publicIncidents(world.store.db, { closedAfter: 0 }),
-      await world.incidents.getIncidentReport(anna, { ...nothing, params: { id } }),
+      await world.incidents.getIncidentReport(anna, { ...nothing, params: { id }, query: { locale: 'en' } }),
       await world.incidents.getIncident(await world.as('vera', 'viewer'), { ...nothing, params: { id } }),
       world.told,
     ];

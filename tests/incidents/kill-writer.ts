@@ -31,6 +31,8 @@ const incidents = createIncidents({
     await enqueue(tx, ctx, causeOfStatement(told, { components: [], dataAt: null, nowMs }));
   },
   gateEvidence: () => undefined,
+  componentNames: async (_db, ids) => new Map(ids.map((id) => [id, {}])),
+  preview: async () => ({ page: null, channels: [] }),
   publish: () => undefined,
 });
 const ctx = contextOn(store, { actor: { ...systemActor, id: 'command-line', name: 'command line' } });

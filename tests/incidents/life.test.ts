@@ -223,6 +223,8 @@ describeOnStores('an incident', (openFresh) => {
       log: silentLog,
       afterPublish: async () => undefined,
       gateEvidence: () => undefined,
+      componentNames: async (_db, ids) => new Map(ids.map((id) => [id, {}])),
+      preview: async () => ({ page: null, channels: [] }),
       publish: () => undefined,
     });
     await other.load(world.store);
@@ -230,10 +232,18 @@ describeOnStores('an incident', (openFresh) => {
     expect(await other.publicIncidents(world.store.db, { closedAfter: 0 })).toEqual(
       await world.incidents.publicIncidents(world.store.db, { closedAfter: 0 }),
     );
-    const report = await other.getIncidentReport(await world.as('anna'), { ...nothing, params: { id } });
+    const report = await other.getIncidentReport(await world.as('anna'), {
+      ...nothing,
+      params: { id },
+      query: { locale: 'en' },
+    });
     expect(report.log).toMatchObject({ isIntact: true, entries: 3 });
     await world.store.db.updateTable('incidents').set({ seq: 2 }).where('id', '=', id).execute();
-    const cut = await other.getIncidentReport(await world.as('anna'), { ...nothing, params: { id } });
+    const cut = await other.getIncidentReport(await world.as('anna'), {
+      ...nothing,
+      params: { id },
+      query: { locale: 'en' },
+    });
     expect(cut.log.isIntact).toBe(false);
   });
 

@@ -68,6 +68,7 @@ describeOnStores('statements', (openFresh) => {
       const { markdown } = await world.incidents.getIncidentReport(await world.as('anna'), {
         ...nothing,
         params: { id },
+        query: { locale: 'en' },
       });
       // As a careless reader would show it, with HTML allowed.
       expect(new MarkdownIt({ html: true, linkify: true }).render(markdown)).not.toMatch(/<(script|a|img|table)\b/);
@@ -121,7 +122,11 @@ describeOnStores('statements', (openFresh) => {
         { id: denied.id, supersededBy: linked.id, supersedes: null },
         { id: linked.id, supersedes: denied.id, correction: 'We found traces in the logs.', supersededBy: null },
       ]);
-      const report = await world.incidents.getIncidentReport(await world.as('anna'), { ...nothing, params: { id } });
+      const report = await world.incidents.getIncidentReport(await world.as('anna'), {
+        ...nothing,
+        params: { id },
+        query: { locale: 'en' },
+      });
       expect(report.corrections).toMatchObject([{ statementId: linked.id, corrects: [denied.id] }]);
     });
 

@@ -51,6 +51,8 @@ export async function aWorld(
     afterPublish: async (_tx, _ctx, one) => void told.push(one),
     afterAnswer: async (_tx, _ctx, one) => void answers.push(one),
     gateEvidence: (ids) => ({ components: ids.flatMap((id) => measured.get(id) ?? []) }),
+    componentNames: async (_db, ids) => new Map(ids.map((id) => [id, {}])),
+    preview: async () => ({ page: null, channels: [] }),
     publish: (event) => void events.push(event),
     ...deps,
   });

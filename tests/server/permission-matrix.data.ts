@@ -35,6 +35,7 @@ export interface Helpers {
   readonly newDevice: (siteId: string) => Promise<string>;
   readonly removedDevice: (siteId: string) => Promise<string>;
   readonly unique: () => string;
+  readonly newComponent: () => Promise<string>;
   readonly newIncident: () => Promise<string>;
   /** A draft that can be published at once, in an incident of its own. */
   readonly newStatement: () => Promise<string>;
@@ -105,10 +106,10 @@ const statusSettings = {
 const statementText = { locale: 'en', review: 'original', title: 'Sign-in fails', body: '' };
 const statementClaim = { modality: 'observed', subject: 'effect', text: 'Sign-in fails.' };
 export const statement = { originalLocale: 'en', texts: [statementText], claims: [statementClaim] };
-export const wave = {
-  ...{ name: 'First', componentIds: ['web'], scopePercent: 25 },
+export const waveOf = (componentId: string): Readonly<Record<string, unknown>> => ({
+  ...{ name: 'First', componentIds: [componentId], scopePercent: 25 },
   gate: { okForMinutes: 0, vantagesMin: 1, needsPerson: true },
-};
+});
 export const incident = {
   titles: { en: 'Sign-in fails' },
   ...{ originalLocale: 'en', severity: 'major', state: 'confirmed', reason: 'customers call' },
@@ -119,6 +120,13 @@ const ofIncident =
   async (_place: Place, { newIncident }: Helpers): Promise<Sent> => ({
     id: await newIncident(),
     ...(body === undefined ? {} : { body }),
+  });
+/** The same about a component. */
+const ofIncidentAt =
+  (bodyOf: (componentId: string) => unknown) =>
+  async (_place: Place, { newIncident, newComponent }: Helpers): Promise<Sent> => ({
+    id: await newIncident(),
+    body: bodyOf(await newComponent()),
   });
 const ofStatement =
   (body?: unknown) =>
@@ -408,7 +416,16 @@ export const lines: Readonly<Record<string, Line>> = {
   'POST /api/v1/incidents/:id/roles': { may: owner, send: ofIncident({ role: 'commander', holder: 'Olga' }) },
   'POST /api/v1/incidents/:id/notes': { may: owner, send: ofIncident({ text: 'Called the data centre.' }) },
   'POST /api/v1/incidents/:id/statements': { may: owner, send: ofIncident(statement) },
+  'POST /api/v1/incidents/:id/statements/preview': {
+    may: owner,
+    changesNothing: true,
+    send: ofIncident({ locale: 'en', statement }),
+  },
   'GET /api/v1/statements/:id': { may: incidentReaders, send: ofStatement() },
+  'GET /api/v1/statements/:id/preview': {
+    may: incidentReaders,
+    send: async (_place, { newStatement }) => ({ id: await newStatement(), query: '?locale=en' }),
+  },
   'PUT /api/v1/statements/:id': { may: owner, send: ofStatement(statement) },
   'POST /api/v1/statements/:id/withdraw': { may: owner, send: ofStatement({ reason }) },
   // Of another text than the one that stands there.
@@ -421,14 +438,20 @@ export const lines: Readonly<Record<string, Line>> = {
   },
   'POST /api/v1/incidents/:id/effects': {
     may: owner,
-    send: ofIncident({ kind: 'declared', componentIds: ['web'], state: 'down', reason }),
+    send: ofIncidentAt((id) => ({ kind: 'declared', componentIds: [id], state: 'down', reason })),
   },
   'POST /api/v1/incidents/:id/effects/end': {
     may: owner,
     send: ofIncident({ kind: 'declared', componentIds: ['web'], reason }),
   },
-  'POST /api/v1/incidents/:id/waves': { may: owner, send: ofIncident(wave) },
-  'PUT /api/v1/waves/:id': { may: owner, send: ofWave(wave) },
+  'POST /api/v1/incidents/:id/waves': { may: owner, send: ofIncidentAt(waveOf) },
+  'PUT /api/v1/waves/:id': {
+    may: owner,
+    send: async (_place, { newWave, newComponent }) => ({
+      id: await newWave(),
+      body: waveOf(await newComponent()),
+    }),
+  },
   'DELETE /api/v1/waves/:id': { may: owner, send: ofWave() },
   'POST /api/v1/waves/:id/open': { may: owner, send: ofWave({}) },
   'POST /api/v1/waves/:id/ready': { may: owner, answers: [409], send: ofWave({}) },
@@ -534,6 +557,10 @@ export const lines: Readonly<Record<string, Line>> = {
   'POST /api/v1/monitors': {
     may: monitorWriters,
     send: (_place, { unique }) => ({ body: { ...monitor, name: unique() } }),
+  },
+  'POST /api/v1/monitors/test': {
+    may: monitorWriters,
+    send: () => ({ body: { probe: monitor.probe, settings: monitor.settings } }),
   },
   'GET /api/v1/monitors/:id': { may: incidentReaders, answers: [404], send: () => ({ id: madeUp }) },
   'PATCH /api/v1/monitors/:id': { may: monitorWriters, answers: [404], send: () => ({ id: madeUp, body: {} }) },
@@ -670,7 +697,6 @@ export const lines: Readonly<Record<string, Line>> = {
     answers: [409],
     send: () => ({ id: 'x', body: { fault: 'refused', on: true } }),
   },
-};
   'GET /api/v1/demo/services': { may: owner, answers: [409] },
   'PUT /api/v1/demo/services/:id': {
     may: owner,
@@ -678,3 +704,4 @@ export const lines: Readonly<Record<string, Line>> = {
     send: () => ({ id: 'x', body: { condition: 'refused' } }),
   },
   'GET /api/v1/demo/mails': { may: owner, answers: [409] },
+};

@@ -8,7 +8,7 @@ import {
   incident,
   lines,
   statement,
-  wave,
+  waveOf,
   type ActorName,
   type Helpers,
   type Line,
@@ -119,12 +119,13 @@ const helpers: Helpers = {
     const found = (json['devices'] as { id: string; name: string }[]).find((device) => device.name === name);
     return found?.id ?? '';
   },
+  newComponent: () => created(keepsight.owner, '/api/v1/status/components', { name: { en: unique() } }),
   newIncident: () => created(keepsight.owner, '/api/v1/incidents', incident),
   newStatement: async () =>
     created(keepsight.owner, `/api/v1/incidents/${await helpers.newIncident()}/statements`, statement),
   newWave: async () => {
     const path = `/api/v1/incidents/${await helpers.newIncident()}/waves`;
-    const { json } = await keepsight.owner.call('POST', path, wave);
+    const { json } = await keepsight.owner.call('POST', path, waveOf(await helpers.newComponent()));
     return (json['waves'] as { id: string }[])[0]?.id ?? '';
   },
   removedDevice: async (siteId) => {

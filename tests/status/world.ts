@@ -59,6 +59,8 @@ export async function openStatus({
     ...ports,
     afterPublish: async (_tx, _ctx, told) => void published.push(told),
     gateEvidence: (ids) => status.gateEvidence(ids),
+    componentNames: async (_db, ids) => new Map(ids.map((id) => [id, {}])),
+    preview: async () => ({ page: null, channels: [] }),
     publish: () => status.changed(),
   });
   const status: Status = createStatus({

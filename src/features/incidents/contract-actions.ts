@@ -9,6 +9,7 @@ import { Id, IncidentEffect, Reason, Timestamp } from './contract-schemas.ts';
 
 const ById = z.strictObject({ id: Id });
 const always = ['request.not-found', 'incident.log-full', 'incident.closed'];
+const ofPlan = ['wave.after-unknown', 'incident.sounds-like-denial', 'incident.component-missing'];
 const Effects = z.strictObject({ effects: z.array(IncidentEffect) });
 const Waves = z.strictObject({ waves: z.array(Wave) });
 const Clocks = z.strictObject({ clocks: z.array(LegalClock) });
@@ -23,7 +24,7 @@ export const addEffect = defineEndpoint({
   params: ById,
   body: EffectInput,
   response: Effects,
-  errors: always,
+  errors: [...always, 'incident.component-missing'],
 });
 
 export const endEffect = defineEndpoint({
@@ -51,7 +52,7 @@ export const planWave = defineEndpoint({
   params: ById,
   body: WaveInput,
   response: Waves,
-  errors: [...always, 'wave.after-unknown', 'incident.sounds-like-denial'],
+  errors: [...always, ...ofPlan],
 });
 
 export const changeWave = defineEndpoint({
@@ -62,7 +63,7 @@ export const changeWave = defineEndpoint({
   params: ById,
   body: WaveInput,
   response: Waves,
-  errors: [...always, 'wave.after-unknown', 'incident.sounds-like-denial', 'wave.move-refused'],
+  errors: [...always, ...ofPlan, 'wave.move-refused'],
 });
 
 export const removeWave = defineEndpoint({

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { defineEndpoint } from '#src/core/endpoint.ts';
+import { locales } from '#src/core/messages.ts';
+import { StatementPreview } from './contract-preview.ts';
 import { IncidentReport, IncidentRoom } from './contract-records.ts';
 import {
   EditableTime,
@@ -79,7 +81,13 @@ export const openIncident = defineEndpoint({
     reason: Reason,
   }),
   response: Incident,
-  errors: ['incident.title-missing', 'incident.sounds-like-denial', 'incident.time-order', 'incident.too-many'],
+  errors: [
+    'incident.title-missing',
+    'incident.sounds-like-denial',
+    'incident.time-order',
+    'incident.too-many',
+    'incident.component-missing',
+  ],
 });
 
 export const changeIncident = defineEndpoint({
@@ -95,7 +103,7 @@ export const changeIncident = defineEndpoint({
     reason: Reason,
   }),
   response: Incident,
-  errors: [...always, 'incident.title-missing', 'incident.sounds-like-denial'],
+  errors: [...always, 'incident.title-missing', 'incident.sounds-like-denial', 'incident.component-missing'],
 });
 
 export const moveIncident = defineEndpoint({
@@ -183,8 +191,9 @@ export const getIncidentReport = defineEndpoint({
   method: 'GET',
   path: '/api/v1/incidents/:id/report',
   access: 'incident:read',
-  summary: 'Make the report of an incident from its log.',
+  summary: 'Make the report of an incident from its log, in a language of the console.',
   params: ById,
+  query: z.strictObject({ locale: z.enum(locales).default('en') }),
   response: IncidentReport,
   errors: ['request.not-found'],
 });
@@ -200,7 +209,7 @@ export const draftStatement = defineEndpoint({
   body: StatementInput,
   maxBodyBytes: statementBytesMax,
   response: Statement,
-  errors: [...always, 'statement.text-missing'],
+  errors: [...always, 'statement.text-missing', 'incident.component-missing'],
 });
 
 export const getStatement = defineEndpoint({
@@ -213,6 +222,34 @@ export const getStatement = defineEndpoint({
   errors: ['request.not-found'],
 });
 
+export const previewStatement = defineEndpoint({
+  method: 'POST',
+  path: '/api/v1/incidents/:id/statements/preview',
+  access: 'incident:write',
+  summary: 'Show what readers of one language would get of a text that is being written. Nothing is kept.',
+  params: ById,
+  body: z.strictObject({
+    locale: PublicLocale,
+    /** The draft that it would replace. */
+    statementId: Id.nullable().default(null),
+    statement: StatementInput,
+  }),
+  maxBodyBytes: statementBytesMax,
+  response: StatementPreview,
+  errors: ['request.not-found', 'statement.text-missing', 'statement.not-a-draft'],
+});
+
+export const showStatementPreview = defineEndpoint({
+  method: 'GET',
+  path: '/api/v1/statements/:id/preview',
+  access: 'incident:read',
+  summary: 'Show what readers of one language get of a statement as it stands.',
+  params: ById,
+  query: z.strictObject({ locale: PublicLocale }),
+  response: StatementPreview,
+  errors: ['request.not-found'],
+});
+
 export const reviseStatement = defineEndpoint({
   method: 'PUT',
   path: '/api/v1/statements/:id',
@@ -222,7 +259,7 @@ export const reviseStatement = defineEndpoint({
   body: StatementInput,
   maxBodyBytes: statementBytesMax,
   response: Statement,
-  errors: [...always, 'statement.text-missing', 'statement.not-a-draft'],
+  errors: [...always, 'statement.text-missing', 'statement.not-a-draft', 'incident.component-missing'],
 });
 
 export const withdrawStatement = defineEndpoint({
@@ -279,9 +316,9 @@ export const addStatementText = defineEndpoint({
     ...always,
     'statement.not-published',
     'statement.text-is-original',
+    'statement.text-fixed',
     'statement.text-missing',
     'statement.own-approval',
+    'statement.person-needed',
   ],
 });
-    'statement.text-fixed',
-    'statement.person-needed',

@@ -16,6 +16,13 @@ export const IncidentTimeOrder = defineError('incident.time-order', {
   remedy: 'Correct the other time first, or choose one that fits the order. Nothing lies in the future.',
 });
 
+export const IncidentComponentMissing = defineError('incident.component-missing', {
+  kind: 'invalid-input',
+  retry: 'never',
+  message: (f: { ids: string }) => `There is no component with this id: ${f.ids}.`,
+  remedy: 'Choose components that exist. The console and GET /api/v1/status/components list them with their ids.',
+});
+
 export const IncidentTooMany = defineError('incident.too-many', {
   kind: 'limit',
   retry: 'never',
@@ -44,13 +51,13 @@ export const IncidentMoveRefused = defineError('incident.move-refused', {
   remedy: 'Choose a state that the console offers. Closing goes by way of observing.',
 });
 
-export type CloseRefusal = 'effects' | 'waves' | 'measured-failing' | 'not-measured' | 'no-evidence';
+export type CloseRefusal = 'effects' | 'waves' | 'failing' | 'unmeasured' | 'unknowable';
 const closeRefusals: Readonly<Record<string, string>> = {
   effects: 'components are still off or declared',
   waves: 'waves are still under way',
-  'measured-failing': 'components are still measured failing',
-  'not-measured': 'components cannot be measured at this moment',
-  'no-evidence': 'nothing here can say what is measured',
+  failing: 'components are still measured failing',
+  unmeasured: 'components cannot be measured at this moment',
+  unknowable: 'nothing here can say what is measured',
 } satisfies Record<CloseRefusal, string>;
 
 export const IncidentCloseRefused = defineError('incident.close-refused', {
@@ -98,19 +105,19 @@ export const StatementTextIsOriginal = defineError('statement.text-is-original',
   remedy: 'Write a new statement that corrects it.',
 });
 
-export const StatementChangedMeanwhile = defineError('statement.changed-meanwhile', {
-  kind: 'conflict',
-  retry: 'never',
-  message: () => 'The statement was changed after you read it.',
-  remedy: 'Read it again, then approve what it says now.',
-});
-
 export const StatementTextFixed = defineError('statement.text-fixed', {
   kind: 'precondition',
   retry: 'never',
   message: (f: { locale: string }) =>
     `The published text (${f.locale}) stays as it is: a reviewed translation was read already, and a denial is read in the words that two people approved.`,
   remedy: 'Write a new statement that replaces it, with all its languages and its approvals. Both stay visible.',
+});
+
+export const StatementChangedMeanwhile = defineError('statement.changed-meanwhile', {
+  kind: 'conflict',
+  retry: 'never',
+  message: () => 'The statement was changed after you read it.',
+  remedy: 'Read it again, then approve what it says now.',
 });
 
 export const StatementApprovedAlready = defineError('statement.approved-already', {

@@ -55,6 +55,7 @@ import {
 } from './restoration/waves.ts';
 import { loadOpen, runIncidents } from './run.ts';
 import { draftStatement, getStatement, reviseStatement, withdrawStatement } from './statements/drafts.ts';
+import { previewStatement, showStatementPreview } from './statements/preview.ts';
 import { addStatementText, approveStatement, publishStatement } from './statements/publish.ts';
 import { incidentView } from './view.ts';
 
@@ -100,6 +101,8 @@ export function createIncidents(deps: IncidentDeps) {
 
     draftStatement: bind(draftStatement),
     getStatement: bind(getStatement),
+    previewStatement: bind(previewStatement),
+    showStatementPreview: bind(showStatementPreview),
     reviseStatement: bind(reviseStatement),
     withdrawStatement: bind(withdrawStatement),
     approveStatement: bind(approveStatement),

@@ -5,9 +5,11 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type { Thresholds } from './contract-clocks.ts';
 import type { IncidentChanged } from './contract-events.ts';
+import type { StatementPreview } from './contract-preview.ts';
 import type { Answer, IncidentReport } from './contract-records.ts';
-import type { Incident, PublicLocale, Statement } from './contract-schemas.ts';
+import type { Incident, LocalTitle, PublicLocale, Statement } from './contract-schemas.ts';
 import type { FoldMemory } from './log/fold-memory.ts';
+import type { PublicIncidentView } from './public-view.ts';
 import type { GateEvidence } from './restoration/gates.ts';
 
 /** What was said in public, for whoever tells people. */
@@ -27,6 +29,14 @@ export interface ToldAnswer {
   readonly askers: readonly { readonly contact: string; readonly locale: PublicLocale }[];
 }
 
+/** A statement that is published, or as it would be. */
+export interface Previewed {
+  readonly told: Told;
+  /** Its incident, as the public reads it. */
+  readonly incident: PublicIncidentView;
+  readonly locale: PublicLocale;
+}
+
 export interface IncidentDeps {
   readonly clock: Clock;
   readonly random: Random;
@@ -37,6 +47,10 @@ export interface IncidentDeps {
   /** `undefined`: nothing here can say what is measured, as on the command line. */
   readonly gateEvidence: (componentIds: readonly string[], sinceAt: number) => GateEvidence | undefined;
   readonly thresholds?: (componentIds: readonly string[], fromAt: number, toAt: number) => Promise<Thresholds | null>;
+  /** The names of those of these components that there are: incidents know them by their ids only. */
+  readonly componentNames: (db: Db, componentIds: readonly string[]) => Promise<ReadonlyMap<string, LocalTitle>>;
+  /** What readers of one language get of a statement, on the page and by each channel. */
+  readonly preview: (db: Db, shown: Previewed) => Promise<Pick<StatementPreview, 'page' | 'channels'>>;
   /** Who was told, for the report. */
   readonly told?: (db: Db, statementIds: readonly string[]) => Promise<IncidentReport['told']>;
   readonly publish: (event: IncidentChanged) => void;

@@ -1,92 +1,28 @@
 /** What the public may know of incidents: published statements with their corrections, waves, answers. Nothing internal. */
 
 import type { Db } from '#src/store/store.ts';
-import type { IncidentState, LocalTitle, PublicLocale, Severity, TextReview } from './contract-schemas.ts';
 import type { AnswerFold, IncidentFold, StatementFold, WaveFold } from './log/incident-fold.ts';
 import { listPublicIds } from './log/repository.ts';
 import { requireFold } from './log/write.ts';
 import type { IncidentParts } from './parts.ts';
+import type { PublicIncidentView, PublicStatementView } from './public-view.ts';
 import { answersView, incidentView } from './view.ts';
 
 /** A page with more incidents than this helps nobody; older ones stay in the store. */
 const incidentsMax = 200;
 
-export interface PublicStatementView {
-  readonly id: string;
-  readonly incidentId: string;
-  readonly incidentState: string;
-  readonly origin: 'measurement' | 'person';
-  readonly originalLocale: PublicLocale;
-  readonly texts: {
-    readonly locale: PublicLocale;
-    readonly review: TextReview;
-    readonly title: string;
-    readonly body: string;
-    readonly claims: string[];
-  }[];
-  readonly claims: { readonly modality: string; readonly subject: string; readonly text: string }[];
-  readonly componentIds: string[];
-  readonly publishedAt: number;
-  readonly nextUpdateAt: number | null;
-  readonly supersedes: string | null;
-  readonly supersededBy: string | null;
-  readonly correction: string | null;
-  readonly isSelfApproved: boolean;
-  readonly waveId: string | null;
-}
-
-export interface PublicIncidentView {
-  readonly id: string;
-  readonly title: LocalTitle;
-  readonly originalLocale: PublicLocale;
-  readonly state: IncidentState;
-  readonly severity: Severity;
-  readonly isFalseAlarm: boolean;
-  readonly componentIds: string[];
-  readonly startedAt: number;
-/**
- * A person's title becomes public with what a person says. Until then measurement alone has spoken, in an incident that
- * somebody has opened for himself, and its words stand for it: they name no cause.
- */
-function publicTitles(fold: IncidentFold): PublicIncidentView['title'] {
-  const published = fold.statements.filter(({ publishedAt }) => publishedAt !== null);
-  const [first] = published;
-  const isSaid = fold.origin === 'measurement' || published.some(({ origin }) => origin === 'person');
-  if (isSaid || first === undefined) return fold.titles;
-  return Object.fromEntries(first.content.texts.map(({ locale, title }) => [locale, title]));
-}
-
-  readonly detectedAt: number;
-  readonly acknowledgedAt: number | null;
-  readonly firstPublicAt: number | null;
-  readonly containedAt: number | null;
-  readonly firstRestoredAt: number | null;
-  readonly fullyRestoredAt: number | null;
-  readonly closedAt: number | null;
-  readonly nextUpdateAt: number | null;
-  readonly isOverdue: boolean;
-  readonly promisesKept: number;
-  readonly promisesBroken: number;
-  /** Oldest first. */
-  readonly statements: PublicStatementView[];
-  readonly waves: ReturnType<typeof publicWave>[];
-  readonly questions: ReturnType<typeof publicAnswer>[];
-  /** Filled in by whoever tells people. */
-  readonly told: { readonly queued: number; readonly sent: number; readonly failed: number };
-}
-
 export async function readPublicIncidents(
   parts: IncidentParts,
   db: Db,
-  { closedAfter }: { readonly closedAfter: number },
+  closed: { readonly closedAfter: number; readonly closedBefore?: number },
 ): Promise<PublicIncidentView[]> {
-  const ids = await listPublicIds(db, { closedAfter, limit: incidentsMax });
+  const ids = await listPublicIds(db, { ...closed, limit: incidentsMax });
   const incidents = [];
   for (const id of ids) incidents.push(publicIncident(await requireFold(parts, db, id), parts.clock.nowMs()));
   return incidents;
 }
 
-function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
+export function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
   const incident = incidentView(fold, nowMs);
   return {
     id: fold.id,
@@ -106,6 +42,18 @@ function publicIncident(fold: IncidentFold, nowMs: number): PublicIncidentView {
     questions: answersView(fold).map(({ isOutdated, ...answer }) => publicAnswer(answer, isOutdated)),
     told: { queued: 0, sent: 0, failed: 0 },
   };
+}
+
+/**
+ * A person's title becomes public with what a person says. Until then measurement alone has spoken, in an incident that
+ * somebody has opened for himself, and its words stand for it: they name no cause.
+ */
+function publicTitles(fold: IncidentFold): PublicIncidentView['title'] {
+  const published = fold.statements.filter(({ publishedAt }) => publishedAt !== null);
+  const [first] = published;
+  const isSaid = fold.origin === 'measurement' || published.some(({ origin }) => origin === 'person');
+  if (isSaid || first === undefined) return fold.titles;
+  return Object.fromEntries(first.content.texts.map(({ locale, title }) => [locale, title]));
 }
 
 function publicStatement(fold: IncidentFold, statement: StatementFold): PublicStatementView[] {
@@ -145,7 +93,7 @@ function claimsIn(content: StatementFold['content'], text: StatementFold['conten
   return words.length === content.claims.length ? words : [];
 }
 
-function publicWave(wave: WaveFold, position: number) {
+function publicWave(wave: WaveFold, position: number): PublicIncidentView['waves'][number] {
   const { name, scopePercent, audience, plannedAt, works, doesNotWork, componentIds } = wave.input;
   const { id, state, openedAt, passedAt } = wave;
   return {
@@ -164,7 +112,7 @@ function publicWave(wave: WaveFold, position: number) {
   };
 }
 
-function publicAnswer(answer: AnswerFold, isOutdated: boolean) {
+function publicAnswer(answer: AnswerFold, isOutdated: boolean): PublicIncidentView['questions'][number] {
   const { questionId, question, answer: text, answeredAt, askers, texts } = answer;
   return { id: questionId, question, answer: text, answeredAt, askers, isOutdated, texts: [...texts] };
 }

@@ -10,6 +10,8 @@ export interface NoticeMessage {
   readonly language: string;
   readonly subject: string;
   readonly text: string;
+  /** What stands below the subject where there is little room, such as on a lock screen. */
+  readonly brief?: string;
   /** Complete document; mail only. */
   readonly html?: string;
   /** For machines: what webhooks carry. */
@@ -60,10 +62,18 @@ export interface NotifierContext {
   readonly log: Log;
 }
 
+/** One part of a message as it arrives. */
+export interface NoticePart {
+  readonly mediaType: 'text/plain' | 'text/html' | 'application/json';
+  readonly text: string;
+}
+
 export interface Notifier {
   /** Equal to its folder. */
   readonly id: 'email' | 'webhook' | 'web-push';
   readonly label: string;
+  /** What `send` sends, without envelope, signature and encryption: for people who read it before it goes out. Pure. */
+  readonly render: (message: NoticeMessage) => readonly NoticePart[];
   /**
    * Sends one message. Never throws for what a server answers.
    *

@@ -19,6 +19,8 @@ import { createNotices, type Notices } from '#src/features/status/notices/notice
 import type { NoticesDeps, SendingLimits } from '#src/features/status/notices/parts.ts';
 import type { Snapshot } from '#src/features/status/contract-schemas.ts';
 import { readPageSettings } from '#src/features/status/page-settings.ts';
+import { showStatementOnPage } from '#src/features/status/page/preview-statement.ts';
+import { readArchive } from '#src/features/status/publish/archive.ts';
 import { createPublisher, type Publisher, type PublisherDeps } from '#src/features/status/publish/publisher.ts';
 import { listComponentRecords } from '#src/features/status/repository-components.ts';
 import { createStatus, type Status } from '#src/features/status/status.ts';
@@ -92,6 +94,18 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     },
     gateEvidence: (componentIds) => status.gateEvidence(componentIds),
     thresholds: (componentIds, fromAt, toAt) => status.thresholds(componentIds, { fromAt, toAt }),
+    componentNames: async (db, componentIds) => {
+      const known = await listComponentRecords(db);
+      return new Map(known.filter(({ id }) => componentIds.includes(id)).map(({ id, name }) => [id, name]));
+    },
+    preview: async (db, { told, incident, locale }) => {
+      const snapshot = status.shown() ?? (await status.snapshot());
+      const { id: statementId } = told.statement;
+      return {
+        page: showStatementOnPage(snapshot, incident, { statementId, locale }) ?? null,
+        channels: await notices.preview(db, causeOfStatement(told, momentOf(snapshot)), locale),
+      };
+    },
     told: toldOfStatements,
     publish: (event) => {
       status.changed();
@@ -123,11 +137,15 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     },
   });
 
+  const lately = createLately(clock, notices);
+
   const publisher = createPublisher({
     ...{ store, clock, log, guard: ports.guard, sealer: ports.sealer, signingKey: ports.signingKey },
     folder: ports.pageFolder,
     snapshot: () => status.snapshot(),
     evidence: (id) => status.evidence(id),
+    archive: () => readArchive({ incidents, told: (db, ids) => notices.told(db, ids) }, store.db, clock.nowMs()),
+    pushKey: () => notices.pushKey(),
     ...(ports.onPublished !== undefined && { onPublished: ports.onPublished }),
     ...(ports.publishing !== undefined && { pace: ports.publishing }),
   });
@@ -136,12 +154,8 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
   });
 
   /** What is shown while something is published. A round must not be waited for: it may be the one that publishes. */
-  const thatMoment = async (): Promise<AtThatMoment> => {
-  const lately = createLately(clock, notices);
-
-    const { components, dataAt } = status.shown() ?? (await status.snapshot());
-    return { components, dataAt, nowMs: clock.nowMs() };
-  };
+  const thatMoment = async (): Promise<AtThatMoment> => momentOf(status.shown() ?? (await status.snapshot()));
+  const momentOf = ({ components, dataAt }: Snapshot): AtThatMoment => ({ components, dataAt, nowMs: clock.nowMs() });
   const read = async (): Promise<void> => {
     await watch.load();
     await incidents.load(store);

@@ -9,6 +9,7 @@ import { ClockRunsAlready, ClockUnknown, IncidentTimeOrder } from '../errors.ts'
 import type { ClockFold, IncidentFold } from '../log/incident-fold.ts';
 import { type Writing, changeIncidentLog, requireFold } from '../log/write.ts';
 import type { IncidentParts } from '../parts.ts';
+import { reportLanguage } from '../report/report-language.ts';
 import { dueReminders } from './due.ts';
 import { legalDraft } from './legal-draft.ts';
 import { clocksView, readRegimes } from './regimes.ts';
@@ -92,7 +93,8 @@ export async function getLegalDraft(
   const { regime, step } = requireStep((await readRegimes(db)).regimes, query);
   const toAt = fold.times.closedAt ?? nowMs;
   const thresholds = (await parts.thresholds?.(fold.componentIds, fold.times.startedAt, toAt)) ?? null;
-  const markdown = legalDraft({ fold, clock, regime, step, thresholds, nowMs, locale: query.locale });
+  const names = reportLanguage(fold, await parts.componentNames(db, fold.componentIds), query.locale);
+  const markdown = legalDraft({ fold, clock, regime, step, thresholds, names, nowMs, locale: query.locale });
   return { markdown, thresholds };
 }
 

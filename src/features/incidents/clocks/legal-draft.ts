@@ -3,6 +3,7 @@
 import type { Regime, RegimeStep, Thresholds } from '../contract-clocks.ts';
 import type { ClockFold, IncidentFold } from '../log/incident-fold.ts';
 import { plainLine, utcText } from '../plain-text.ts';
+import type { ReportLanguage } from '../report/report-language.ts';
 import { clockSteps } from './due.ts';
 
 export interface LegalDraftInput {
@@ -11,6 +12,8 @@ export interface LegalDraftInput {
   readonly regime: Regime;
   readonly step: RegimeStep;
   readonly thresholds: Thresholds | null;
+  /** Of the components, for people who file it. */
+  readonly names: ReportLanguage;
   readonly nowMs: number;
   readonly locale: 'en' | 'de';
 }
@@ -52,7 +55,7 @@ const words = {
     contained: 'Eingedämmt',
     restored: 'Vollständig wiederhergestellt',
     state: 'Zustand jetzt',
-    components: 'Betroffene Komponenten',
+    components: 'Betroffene Bestandteile',
     measured: 'Gemessen',
     minutes: 'min vollständig nicht verfügbar',
     limited: 'min eingeschränkt',
@@ -62,7 +65,8 @@ const words = {
   },
 } as const;
 
-export function legalDraft({ fold, clock, regime, step, thresholds, nowMs, locale }: LegalDraftInput): string {
+export function legalDraft(input: LegalDraftInput): string {
+  const { fold, clock, regime, step, thresholds, names, nowMs, locale } = input;
   const w = words[locale];
   const due = clockSteps(regime, clock, nowMs).find((one) => one.stepId === step.id)?.dueAt ?? null;
   const time = (at: number | null): string => (at === null ? w.notYet : utcText(at));
@@ -74,17 +78,17 @@ export function legalDraft({ fold, clock, regime, step, thresholds, nowMs, local
     `- ${w.due}: ${time(due)}`,
     ...step.contents.flatMap((heading) => [`## ${heading[locale]}`, w.complete]),
     `## ${w.facts}`,
-    `- ${plainLine(fold.titles[fold.originalLocale] ?? fold.id)} (${fold.id}, ${fold.severity})`,
+    `- ${plainLine(fold.titles[locale] ?? fold.titles[fold.originalLocale] ?? fold.id)} (${fold.id}, ${names.say(`severity.${fold.severity}`)})`,
     `- ${w.began}: ${time(times.startedAt)}`,
     `- ${w.detected}: ${time(times.detectedAt)}`,
     `- ${w.aware}: ${time(clock.awareAt)}, ${w.because} ${plainLine(clock.reason)}`,
     `- ${w.contained}: ${time(times.containedAt)}`,
     `- ${w.restored}: ${time(times.fullyRestoredAt)}`,
-    `- ${w.state}: ${fold.state}`,
-    `- ${w.components}: ${fold.componentIds.map(plainLine).join(', ')}`,
+    `- ${w.state}: ${names.say(`state.${fold.state}`)}`,
+    `- ${w.components}: ${plainLine(names.components(fold.componentIds))}`,
     ...(thresholds === null ? [] : [`- ${w.measured}: ${measuredText(thresholds, w)}`]),
     `## ${w.published}`,
-    ...publishedLines(fold),
+    ...publishedLines(fold, names),
     `## ${w.alsoTell}`,
     regime.alsoTell[locale],
   ];
@@ -102,11 +106,13 @@ function measuredText(thresholds: Thresholds, w: (typeof words)['en' | 'de']): s
   return parts.join(', ');
 }
 
-function publishedLines(fold: IncidentFold): string[] {
+function publishedLines(fold: IncidentFold, { say, statements }: ReportLanguage): string[] {
   return fold.statements.flatMap(({ publishedAt, content, supersededBy }) => {
     if (publishedAt === null) return [];
-    const claims = content.claims.map((claim) => `${claim.modality} ${claim.subject}: ${plainLine(claim.text)}`);
-    const isCorrected = supersededBy === null ? '' : ` (→ ${supersededBy})`;
+    const claims = content.claims.map(
+      (claim) => `${say(`modality.${claim.modality}`)} (${say(`subject.${claim.subject}`)}): ${plainLine(claim.text)}`,
+    );
+    const isCorrected = supersededBy === null ? '' : ` (→ ${plainLine(statements([supersededBy]))})`;
     return [`- ${utcText(publishedAt)}${isCorrected}: ${claims.join('; ')}`];
   });
 }

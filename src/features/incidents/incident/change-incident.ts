@@ -14,6 +14,7 @@ import { disorderOf, mayBeFalseAlarm, mayMove } from '../state-machine.ts';
 import { incidentView } from '../view.ts';
 import { requireMayEnd } from './may-end.ts';
 import { requireTitle } from './open-incident.ts';
+import { requireComponents } from './require-components.ts';
 
 async function appendAndShow(writing: Writing, data: IncidentEventData): Promise<Incident> {
   await writing.append(data);
@@ -28,6 +29,7 @@ export async function changeIncident(
   const change = { incidentId: params.id, action: 'incident.change', details: { ...body } };
   return changeIncidentLog(parts, ctx, change, async (writing) => {
     if (body.titles !== undefined) requireTitle(body.titles, writing.fold().originalLocale);
+    await requireComponents(parts, writing.tx, writing.fold(), body.componentIds ?? []);
     return appendAndShow(writing, { kind: 'incident.changed', ...body });
   });
 }

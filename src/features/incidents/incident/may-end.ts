@@ -19,13 +19,13 @@ export function whyItCannotEnd(parts: IncidentParts, fold: IncidentFold, nowMs: 
   if (waves.length > 0) return { why: 'waves', refs: waves.map((wave) => wave.input.name) };
   if (fold.componentIds.length === 0) return undefined;
   const evidence = parts.gateEvidence(fold.componentIds, nowMs);
-  if (evidence === undefined) return { why: 'no-evidence', refs: [] };
+  if (evidence === undefined) return { why: 'unknowable', refs: [] };
   const idsWhere = (test: (measured: string) => boolean): string[] =>
     evidence.components.filter(({ measured }) => test(measured)).map(({ componentId }) => componentId);
   const broken = idsWhere((measured) => failing.has(measured));
-  if (broken.length > 0) return { why: 'measured-failing', refs: broken };
+  if (broken.length > 0) return { why: 'failing', refs: broken };
   const unknown = idsWhere((measured) => measured === 'unknown');
-  return unknown.length > 0 ? { why: 'not-measured', refs: unknown } : undefined;
+  return unknown.length > 0 ? { why: 'unmeasured', refs: unknown } : undefined;
 }
 
 /** @throws IncidentCloseRefused */

@@ -13,6 +13,7 @@ import { beginIncidentLog } from '../log/write.ts';
 import type { IncidentParts } from '../parts.ts';
 import { refuseDenial } from '../statements/sounds-like-denial.ts';
 import { incidentView } from '../view.ts';
+import { requireComponents } from './require-components.ts';
 
 /** All open ones are kept in memory and stand on the page. */
 const openMax = 500;
@@ -29,6 +30,7 @@ export async function openIncident(
   const incidentId = newId('inc', ctx.clock, ctx.random);
   return beginIncidentLog(parts, ctx, { incidentId, action: 'incident.open' }, async (writing) => {
     await requireRoom(writing.tx);
+    await requireComponents(parts, writing.tx, undefined, body.componentIds);
     const origin = 'person' as const;
     await writing.append({ kind: 'incident.opened', ...rest, origin, startedAt, detectedAt: writing.nowMs });
     return incidentView(writing.fold(), writing.nowMs);

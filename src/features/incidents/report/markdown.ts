@@ -2,111 +2,166 @@
 
 import type { IncidentReport } from '../contract-records.ts';
 import { durationText, plainLine, utcText } from '../plain-text.ts';
+import type { ReportLanguage, ReportWord } from './report-language.ts';
 
 type Report = Omit<IncidentReport, 'markdown'>;
 
-export function reportMarkdown(report: Report): string {
+export function reportMarkdown(report: Report, language: ReportLanguage): string {
+  const { say } = language;
+  const section = (key: ReportWord, lines: readonly string[]): string =>
+    lines.length === 0 ? '' : [`## ${say(key)}`, '', ...lines].join('\n');
   const sections = [
-    head(report),
-    section('Lags', lagLines(report)),
+    head(report, language),
+    section('section.lags', lagLines(report, language)),
     section(
-      'Timeline',
+      'section.timeline',
       report.timeline.map((one) => `- ${utcText(one.at)}, ${plainLine(one.actorName)}: ${plainLine(one.text)}`),
     ),
-    section('What we said', report.statements.flatMap(statementLines)),
-    section('Corrections', report.corrections.map(correctionLine)),
-    section('Promises of a next update', report.promises.map(promiseLine)),
-    section('Restoration', report.waves.map(waveLine)),
-    section('Questions answered', report.answers.flatMap(answerLines)),
-    section('Who was told', report.told.map(toldLine)),
-    section('The log', logLines(report)),
+    section(
+      'section.statements',
+      report.statements.flatMap((statement) => statementLines(statement, language)),
+    ),
+    section(
+      'section.corrections',
+      report.corrections.map((one) => correctionLine(one, language)),
+    ),
+    section(
+      'section.promises',
+      report.promises.map((one) => promiseLine(one, language)),
+    ),
+    section(
+      'section.waves',
+      report.waves.map((wave) => waveLine(wave, language)),
+    ),
+    section(
+      'section.answers',
+      report.answers.map((answer) => answerLine(answer, language)),
+    ),
+    section(
+      'section.told',
+      report.told.map((one) => toldLine(one, language)),
+    ),
+    section('section.log', [logLine(report, language)]),
   ];
   return `${sections.filter((lines) => lines.length > 0).join('\n\n')}\n`;
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [`## ${title}`, '', ...lines].join('\n');
-}
-
-function head({ incident, generatedAt, thresholds }: Report): string {
+function head({ incident, generatedAt, thresholds }: Report, { say, components, locale }: ReportLanguage): string {
+  const title = incident.titles[locale] ?? incident.title;
+  const to = incident.fullyRestoredAt === null ? say('head.not-restored') : utcText(incident.fullyRestoredAt);
   const lines = [
-    `# ${plainLine(incident.title)}`,
+    `# ${plainLine(title)}`,
     '',
-    `- Incident ${incident.id}, ${incident.severity}, ${incident.state}${incident.isFalseAlarm ? ', a false alarm' : ''}`,
-    `- From ${utcText(incident.startedAt)} to ${incident.fullyRestoredAt === null ? 'not restored yet' : utcText(incident.fullyRestoredAt)}`,
-    `- Components: ${incident.componentIds.length === 0 ? 'none named' : incident.componentIds.map(plainLine).join(', ')}`,
-    `- Made from the log on ${utcText(generatedAt)}`,
+    `- ${say('head.incident', {
+      ...{ id: incident.id, severity: say(`severity.${incident.severity}`), state: say(`state.${incident.state}`) },
+      falseAlarm: incident.isFalseAlarm ? 'yes' : 'no',
+    })}`,
+    `- ${say('head.time', { from: utcText(incident.startedAt), to })}`,
+    `- ${say('head.components', { names: plainLine(components(incident.componentIds)) })}`,
+    `- ${say('head.made', { time: utcText(generatedAt) })}`,
   ];
   if (thresholds !== null) {
-    lines.push(
-      `- Measured: ${String(thresholds.fullyUnavailableMinutes)} min fully unavailable, ${String(thresholds.limitedMinutes)} min limited, ${String(thresholds.unknownMinutes)} min not measured`,
-    );
+    const { fullyUnavailableMinutes: off, limitedMinutes: limited, unknownMinutes: unknown } = thresholds;
+    lines.push(`- ${say('head.measured', { off, limited, unknown })}`);
   }
   return lines.join('\n');
 }
 
-function lagLines({ lags }: Report): string[] {
-  const line = (name: string, ms: number | null): string =>
-    `- ${name}: ${ms === null ? 'not known' : durationText(Math.max(0, ms))}`;
+function lagLines({ lags }: Report, { say }: ReportLanguage): string[] {
+  const line = (key: ReportWord, ms: number | null): string =>
+    `- ${say(key)}: ${ms === null ? say('lag.unknown') : durationText(Math.max(0, ms))}`;
   return [
-    line('Began to detected', lags.detectionMs),
-    line('Detected to taken up by a person', lags.acknowledgementMs),
-    line('Began to first told in public', lags.firstPublicMs),
-    line('Began to contained', lags.containmentMs),
-    line('Began to first restored', lags.firstRestoredMs),
-    line('Began to fully restored', lags.fullyRestoredMs),
+    line('lag.detection', lags.detectionMs),
+    line('lag.acknowledgement', lags.acknowledgementMs),
+    line('lag.first-public', lags.firstPublicMs),
+    line('lag.containment', lags.containmentMs),
+    line('lag.first-restored', lags.firstRestoredMs),
+    line('lag.fully-restored', lags.fullyRestoredMs),
   ];
 }
 
-function statementLines(statement: Report['statements'][number]): string[] {
-  const text = statement.texts.find((one) => one.locale === statement.originalLocale);
+function statementLines(
+  statement: Report['statements'][number],
+  { say, statements, locale }: ReportLanguage,
+): string[] {
+  const text =
+    statement.texts.find((one) => one.locale === locale) ??
+    statement.texts.find((one) => one.locale === statement.originalLocale);
   const approved = statement.approvals.map((one) => plainLine(one.personName)).join(', ');
-  const languages = statement.texts.map((one) => `${one.locale} (${one.review})`).join(', ');
+  const languages = statement.texts.map((one) => `${one.locale} (${say(`review.${one.review}`)})`).join(', ');
   return [
     `### ${plainLine(text?.title ?? statement.id)}`,
     '',
-    `- ${statement.id}, ${statement.publishedAt === null ? '' : utcText(statement.publishedAt)}, ${statement.origin}, ${statement.incidentState}`,
-    ...statement.claims.map((claim) => `- ${claim.modality} (${claim.subject}): ${plainLine(claim.text)}`),
-    `- Languages: ${languages}`,
-    ...(approved === '' ? [] : [`- Approved by ${approved}${statement.isSelfApproved ? ', who also wrote it' : ''}`]),
-    ...(statement.supersededBy === null ? [] : [`- Superseded by ${statement.supersededBy}`]),
+    `- ${say('statement.from', {
+      ...{ time: statement.publishedAt === null ? '' : utcText(statement.publishedAt), origin: statement.origin },
+      state: say(`state.${statement.incidentState}`),
+    })}`,
+    ...statement.claims.map(
+      (claim) =>
+        `- ${say(`modality.${claim.modality}`)} (${say(`subject.${claim.subject}`)}): ${plainLine(text?.claimTexts[claim.id] ?? claim.text)}`,
+    ),
+    `- ${say('statement.languages', { languages })}`,
+    ...(approved === ''
+      ? []
+      : [`- ${say('statement.approved', { names: approved, self: statement.isSelfApproved ? 'yes' : 'no' })}`]),
+    ...(statement.supersededBy === null
+      ? []
+      : [`- ${say('statement.superseded', { statement: plainLine(statements([statement.supersededBy])) })}`]),
+    `- ${say('statement.id', { id: statement.id })}`,
     '',
   ];
 }
 
-function correctionLine(one: Report['corrections'][number]): string {
-  const reason = one.reason === '' ? 'no reason was given' : plainLine(one.reason);
-  return `- ${utcText(one.at)}: ${one.statementId} corrects ${one.corrects.join(', ')} after ${durationText(one.stoodMs)}: ${reason}`;
+function correctionLine(one: Report['corrections'][number], { say, statements }: ReportLanguage): string {
+  return `- ${say('correction', {
+    ...{ time: utcText(one.at), duration: durationText(one.stoodMs) },
+    statement: plainLine(statements([one.statementId])),
+    older: plainLine(statements(one.corrects)),
+    reason: one.reason === '' ? say('correction.no-reason') : plainLine(one.reason),
+  })}`;
 }
 
-function promiseLine(one: Report['promises'][number]): string {
-  const ended = one.endedAt === null ? '' : `, next said ${utcText(one.endedAt)}`;
-  return `- Promised for ${utcText(one.dueAt)}: ${one.outcome}${ended}`;
+function promiseLine(one: Report['promises'][number], { say }: ReportLanguage): string {
+  const next = one.endedAt === null ? 'none' : utcText(one.endedAt);
+  return `- ${say('promise', { due: utcText(one.dueAt), outcome: say(`outcome.${one.outcome}`), next })}`;
 }
 
-function waveLine(wave: Report['waves'][number]): string {
+function waveLine(wave: Report['waves'][number], { say }: ReportLanguage): string {
   const times = [
-    wave.openedAt === null ? '' : `opened ${utcText(wave.openedAt)}`,
-    wave.passedAt === null ? '' : `passed ${utcText(wave.passedAt)}`,
-    wave.rolledBackAt === null ? '' : `rolled back ${utcText(wave.rolledBackAt)}`,
-  ].filter((time) => time !== '');
-  return `- ${String(wave.position)}. ${plainLine(wave.name)} (${String(wave.scopePercent)} %), ${wave.state}${times.length === 0 ? '' : `: ${times.join(', ')}`}`;
-}
-
-function answerLines(answer: Report['answers'][number]): string[] {
-  const outdated = answer.isOutdated ? ' (outdated: what it rested on was corrected)' : '';
-  return [
-    `- **${plainLine(answer.question)}** ${plainLine(answer.answer)} (${utcText(answer.answeredAt)}, ${String(answer.askers)} asked)${outdated}`,
+    ...(wave.openedAt === null ? [] : [say('wave.opened-at', { time: utcText(wave.openedAt) })]),
+    ...(wave.passedAt === null ? [] : [say('wave.passed-at', { time: utcText(wave.passedAt) })]),
+    ...(wave.rolledBackAt === null ? [] : [say('wave.rolled-back-at', { time: utcText(wave.rolledBackAt) })]),
   ];
+  const line = say('wave', {
+    ...{ position: wave.position, name: plainLine(wave.name), percent: wave.scopePercent },
+    state: say(`wave.${wave.state}`),
+  });
+  return `- ${[line, times.join(', ')].filter((part) => part !== '').join(': ')}`;
 }
 
-function toldLine(one: Report['told'][number]): string {
-  const when = one.firstAt === null ? '' : `, first ${utcText(one.firstAt)}`;
-  const last = one.lastAt === null ? '' : `, last ${utcText(one.lastAt)}`;
-  return `- ${one.statementId}, ${one.locale}, ${one.channel}: ${String(one.sent)} sent, ${String(one.queued)} queued, ${String(one.failed)} failed${when}${last}`;
+function answerLine(answer: Report['answers'][number], { say, locale }: ReportLanguage): string {
+  const text = answer.texts.find((one) => one.locale === locale) ?? answer;
+  const after = say('answer.after', { time: utcText(answer.answeredAt), askers: answer.askers });
+  const outdated = answer.isOutdated ? ` (${say('answer.outdated')})` : '';
+  return `- **${plainLine(text.question)}** ${plainLine(text.answer)} (${after})${outdated}`;
 }
 
-function logLines({ log }: Report): string[] {
-  const proof = log.isIntact ? 'every hash fits' : 'THE LOG WAS CHANGED: a hash does not fit';
-  return [`- ${String(log.entries)} entries, ${proof}; last hash ${log.headHash}`];
+function toldLine(one: Report['told'][number], { say, statements }: ReportLanguage): string {
+  const channel = channels.find((each) => each === one.channel);
+  const line = say('told', {
+    ...{ locale: one.locale, sent: one.sent, queued: one.queued, failed: one.failed },
+    statement: plainLine(statements([one.statementId])),
+    channel: channel === undefined ? one.channel : say(`channel.${channel}`),
+  });
+  const times = [
+    ...(one.firstAt === null ? [] : [say('told.first', { time: utcText(one.firstAt) })]),
+    ...(one.lastAt === null ? [] : [say('told.last', { time: utcText(one.lastAt) })]),
+  ];
+  return `- ${[line, ...times].join(', ')}`;
+}
+
+const channels = ['email', 'webhook', 'web-push'] as const;
+
+function logLine({ log }: Report, { say }: ReportLanguage): string {
+  return `- ${say(log.isIntact ? 'log.intact' : 'log.broken', { entries: log.entries, hash: log.headHash })}`;
 }

@@ -5,6 +5,7 @@ import type { EndpointInput } from '#src/core/endpoint.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type * as contract from '../contract.ts';
 import type { IncidentReport } from '../contract-records.ts';
+import { namedBy } from '../incident/require-components.ts';
 import type { IncidentEvent } from '../log/events.ts';
 import type { IncidentFold } from '../log/incident-fold.ts';
 import { proveLog, readEvents } from '../log/repository.ts';
@@ -14,11 +15,12 @@ import { promisesOf } from '../statements/promises.ts';
 import { answersView, incidentView, readApprovers, statementView, wavesView } from '../view.ts';
 import { eventSentence } from './event-sentence.ts';
 import { reportMarkdown } from './markdown.ts';
+import { type ReportLanguage, reportLanguage } from './report-language.ts';
 
 export async function getIncidentReport(
   parts: IncidentParts,
   ctx: UseCaseContext,
-  { params }: EndpointInput<typeof contract.getIncidentReport>,
+  { params, query }: EndpointInput<typeof contract.getIncidentReport>,
 ): Promise<IncidentReport> {
   requirePermission(ctx.actor, 'incident:read');
   const { db } = ctx.store;
@@ -28,11 +30,12 @@ export async function getIncidentReport(
   const published = fold.statements.filter((statement) => statement.publishedAt !== null);
   const ids = published.map((statement) => statement.id);
   const toAt = fold.times.closedAt ?? nowMs;
+  const language = reportLanguage(fold, await parts.componentNames(db, namedBy(fold)), query.locale);
   const report: Omit<IncidentReport, 'markdown'> = {
     incident: incidentView(fold, nowMs),
     generatedAt: nowMs,
     lags: lagsOf(fold),
-    timeline: timelineOf(await readEvents(db, fold.id)),
+    timeline: timelineOf(await readEvents(db, fold.id), language),
     statements: published.map((statement) => statementView(fold, statement, { nowMs, approvers })),
     corrections: correctionsOf(fold),
     promises: promisesOf(fold, nowMs),
@@ -42,7 +45,7 @@ export async function getIncidentReport(
     thresholds: (await parts.thresholds?.(fold.componentIds, fold.times.startedAt, toAt)) ?? null,
     log: await proveLog(db, fold.id),
   };
-  return { ...report, markdown: reportMarkdown(report) };
+  return { ...report, markdown: reportMarkdown(report, language) };
 }
 
 function lagsOf({ times }: IncidentFold): IncidentReport['lags'] {
@@ -59,9 +62,9 @@ function lagsOf({ times }: IncidentFold): IncidentReport['lags'] {
 }
 
 /** Legal clocks stand apart, and drafts that nobody read say nothing about what happened. */
-function timelineOf(events: readonly IncidentEvent[]): IncidentReport['timeline'] {
+function timelineOf(events: readonly IncidentEvent[], language: ReportLanguage): IncidentReport['timeline'] {
   return events.flatMap((event) => {
-    const text = eventSentence(event);
+    const text = eventSentence(event, language);
     return text === undefined ? [] : [{ at: event.at, kind: event.data.kind, actorName: event.actorName, text }];
   });
 }

@@ -4,6 +4,7 @@ import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type * as contract from '../contract-actions.ts';
 import { IncidentClosed } from '../errors.ts';
+import { requireComponents } from '../incident/require-components.ts';
 import { effectsOf } from '../log/fold-restoration.ts';
 import type { IncidentFold } from '../log/incident-fold.ts';
 import { changeIncidentLog } from '../log/write.ts';
@@ -19,6 +20,7 @@ export async function addEffect(
   const change = { incidentId: params.id, action: 'incident.add-effect', details: { ...body } };
   return changeIncidentLog(parts, ctx, change, async (writing) => {
     requireOpen(writing.fold());
+    await requireComponents(parts, writing.tx, writing.fold(), body.componentIds);
     await writing.append({ kind: 'effect.added', effect: body });
     return { effects: effectsOf(writing.fold()) };
   });

@@ -8,6 +8,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type * as contract from '../contract-actions.ts';
 import type { WaitingFor, WaveInput, WaveState } from '../contract-restoration.ts';
 import { WaveAfterUnknown, WaveGateClosed, WaveMoveRefused } from '../errors.ts';
+import { requireComponents } from '../incident/require-components.ts';
 import type { IncidentFold, WaveFold } from '../log/incident-fold.ts';
 import { incidentOf, insertObject } from '../log/repository.ts';
 import { type Writing, changeIncidentLog } from '../log/write.ts';
@@ -31,6 +32,7 @@ export async function planWave(
   return changeIncidentLog(parts, ctx, change, async (writing) => {
     requireOpen(writing.fold());
     requirePlan(writing.fold(), waveId, body);
+    await requireComponents(parts, writing.tx, writing.fold(), body.componentIds);
     await writing.append({ kind: 'wave.planned', waveId, input: body });
     await insertObject(writing.tx, waveId, params.id);
     return { waves: wavesView(parts, writing.fold(), writing.nowMs) };
@@ -45,6 +47,7 @@ export async function changeWave(
   return onWave(parts, ctx, { id: params.id, action: 'wave.change' }, async (writing, wave) => {
     requireState(wave, ['planned', 'rolled-back']);
     requirePlan(writing.fold(), wave.id, body);
+    await requireComponents(parts, writing.tx, writing.fold(), body.componentIds);
     await writing.append({ kind: 'wave.changed', waveId: wave.id, input: body });
   });
 }

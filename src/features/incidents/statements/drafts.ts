@@ -9,6 +9,7 @@ import type { UseCaseContext } from '#src/store/context.ts';
 import type * as contract from '../contract.ts';
 import type { Statement, StatementClaim, StatementInput, StatementText } from '../contract-schemas.ts';
 import { StatementNotADraft, StatementTextMissing } from '../errors.ts';
+import { requireComponents } from '../incident/require-components.ts';
 import type { StatementContent } from '../log/events.ts';
 import type { IncidentFold, StatementFold } from '../log/incident-fold.ts';
 import { incidentOf, insertObject } from '../log/repository.ts';
@@ -26,6 +27,7 @@ export async function draftStatement(
   return changeIncidentLog(parts, ctx, change, async (writing) => {
     const content = contentOf(ctx, body, undefined);
     requireWave(writing.fold(), content);
+    await requireComponents(parts, writing.tx, writing.fold(), content.componentIds);
     await writing.append({ kind: 'statement.drafted', statementId, content });
     await insertObject(writing.tx, statementId, params.id);
     return showStatement(writing, statementId);
@@ -55,6 +57,7 @@ export async function reviseStatement(
     requireDraft(statement);
     const content = contentOf(ctx, body, statement.content);
     requireWave(writing.fold(), content);
+    await requireComponents(parts, writing.tx, writing.fold(), content.componentIds);
     await writing.append({ kind: 'statement.revised', statementId: params.id, content });
   });
 }
@@ -119,14 +122,18 @@ export function requireDraft(statement: StatementFold): void {
   if (statement.state !== 'draft') throw new StatementNotADraft({ state: statement.state });
 }
 
-function requireWave(fold: IncidentFold, { waveId }: StatementContent): void {
+export function requireWave(fold: IncidentFold, { waveId }: StatementContent): void {
   if (waveId !== null && !fold.restoration.waves.some((wave) => wave.id === waveId)) {
     throw new NotFound({ object: 'wave' });
   }
 }
 
 /** Gives claims their ids, checks that the texts fit together, and marks translations of an older wording. */
-function contentOf(ctx: UseCaseContext, input: StatementInput, before: StatementContent | undefined): StatementContent {
+export function contentOf(
+  ctx: Pick<UseCaseContext, 'clock' | 'random'>,
+  input: StatementInput,
+  before: StatementContent | undefined,
+): StatementContent {
   const claims = input.claims.map((claim): StatementClaim => {
     const isKnown = before?.claims.some((one) => one.id === claim.id) === true;
     return { ...claim, id: isKnown && claim.id !== undefined ? claim.id : newId('clm', ctx.clock, ctx.random) };

@@ -5,20 +5,11 @@
 
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#src/core/canonical-json.ts';
+import { approvalsForClaims } from '../contract-approvals.ts';
 import type { PublishMissing, StatementClaim } from '../contract-schemas.ts';
 import type { StatementContent } from '../log/events.ts';
 import type { IncidentFold, StatementFold } from '../log/incident-fold.ts';
 import { soundsLikeDenial } from './sounds-like-denial.ts';
-
-type Claim = Pick<StatementClaim, 'modality' | 'subject'>;
-
-export function approvalsForClaims(claims: readonly Claim[]): number {
-  if (claims.some((claim) => claim.modality === 'ruled-out')) return 2;
-  const namesCause = claims.some(
-    ({ modality, subject }) => modality !== 'unknown' && (subject === 'cause' || subject === 'data'),
-  );
-  return namesCause ? 1 : 0;
-}
 
 export function approvalsNeeded(content: StatementContent): number {
   const needed = approvalsForClaims(content.claims);

@@ -1,14 +1,16 @@
 /** From notices and letters to messages that a notifier can send, with the links that belong to one subscriber. */
 
+import { markdownToText } from '#src/core/markdown.ts';
 import type { PublicLocale } from '#src/core/messages.ts';
 import type { NoticeMessage } from '#src/plugins/kit/notifier.ts';
 import type { PageSettings } from '../contract-schemas.ts';
 import { momentText } from '../page/times.ts';
 import type { NoticeContent } from './content.ts';
+import type { LeftSubscriber } from './farewell.ts';
 import { type JobRecord, priorityName } from './job-repository.ts';
 import type { NoticeKeys } from './keys.ts';
 import { renderLetter, renderNoticeMail } from './render-mail.ts';
-import { localText, paragraphsOf, sayMail } from './render-text.ts';
+import { localText, type NoticeParagraphs, paragraphsOf, sayMail } from './render-text.ts';
 import { manageTokenOf } from './sign-up.ts';
 import type { SignUpRecord } from './sign-up-repository.ts';
 import type { SubscriberRecord } from './subscriber-repository.ts';
@@ -36,8 +38,13 @@ function readUrl(page: PageAddress, locale: PublicLocale, path: string): string 
   return new URL(`${shown}/${path}`, page.root).href;
 }
 
-function withToken(page: PageAddress, form: string, token: string): string {
-  return new URL(`${form}?token=${token}`, page.root).href;
+/** Whoever opens it reads on in the language of the message, whatever their browser prefers. */
+function withToken(
+  page: PageAddress,
+  form: string,
+  { token, locale }: { token: string; locale: PublicLocale },
+): string {
+  return new URL(`${form}?token=${token}&locale=${locale}`, page.root).href;
 }
 
 interface SubscriberLinks {
@@ -46,31 +53,37 @@ interface SubscriberLinks {
   readonly report: string;
 }
 
-function linksOf(page: PageAddress, keys: NoticeKeys, subscriber: SubscriberRecord, nowMs: number): SubscriberLinks {
+function linksOf(page: PageAddress, keys: LinkKeys, subscriber: Reader, nowMs: number): SubscriberLinks {
   const lasting = (purpose: 'unsubscribe' | 'report'): string =>
     makeToken(keys.tokenKey, purpose, { subject: subscriber.id, rotation: 0, expiresAt: 0 });
+  const { locale } = subscriber.choice;
   return {
-    manage: withToken(page, 'manage', manageTokenOf(keys, subscriber, nowMs)),
-    leave: withToken(page, 'unsubscribe', lasting('unsubscribe')),
-    report: withToken(page, 'report', lasting('report')),
+    manage: withToken(page, 'manage', { token: manageTokenOf(keys, subscriber, nowMs), locale }),
+    leave: withToken(page, 'unsubscribe', { token: lasting('unsubscribe'), locale }),
+    report: withToken(page, 'report', { token: lasting('report'), locale }),
   };
 }
 
 export interface Told {
-  readonly job: JobRecord;
+  readonly job: Pick<JobRecord, 'causeId' | 'threadId' | 'severity' | 'priority' | 'content'>;
   readonly priority: number;
 }
 
+/** What signs the links of a message. */
+type LinkKeys = Pick<NoticeKeys, 'tokenKey'>;
+/** What a message depends on of the one who gets it. */
+type Reader = Pick<SubscriberRecord, 'id' | 'choice' | 'rotation'>;
+
 export interface ComposeContext {
   readonly page: PageAddress;
-  readonly keys: NoticeKeys;
+  readonly keys: LinkKeys;
   readonly nowMs: number;
 }
 
 /** One notice, or the digest of several. */
 export function composeNotice(
   { page, keys, nowMs }: ComposeContext,
-  subscriber: SubscriberRecord,
+  subscriber: Reader,
   idempotencyKey: string,
   told: readonly Told[],
 ): NoticeMessage {
@@ -78,7 +91,7 @@ export function composeNotice(
   const title = pageTitle(page, locale);
   const links = linksOf(page, keys, subscriber, nowMs);
   const notices = told.map(({ job }) => ({
-    paragraphs: paragraphsOf(job.content, locale),
+    paragraphs: paragraphsOf(job.content, locale, page.settings.defaultLocale),
     readUrl: readUrl(page, locale, job.content.path),
   }));
   const [first] = notices;
@@ -94,7 +107,13 @@ export function composeNotice(
   });
   const [only] = told;
   return {
-    ...{ idempotencyKey, language: locale, ...rendered, url },
+    ...{
+      idempotencyKey,
+      language: locale,
+      ...rendered,
+      url,
+      brief: briefOf(notices.map(({ paragraphs }) => paragraphs)),
+    },
     unsubscribeUrl: links.leave,
     priority: priorityName(Math.min(...told.map((one) => one.priority))),
     bounceTag: bounceTagOf(keys.tokenKey, subscriber.id),
@@ -112,13 +131,21 @@ export function composeNotice(
   };
 }
 
+/** The heading stands above it already where there is only one. */
+function briefOf(notices: readonly NoticeParagraphs[]): string {
+  const [first] = notices;
+  if (first === undefined || notices.length > 1) return notices.map(({ headline }) => headline).join('\n');
+  const { title, headline, remarks, claims, body } = first;
+  return [...(title === headline ? [] : [title]), ...remarks, ...claims, markdownToText(body)].join('\n');
+}
+
 function subjectMark(told: readonly Told[], locale: PublicLocale): string {
   const isSecurity = told.some(({ job }) => priorityName(job.priority) === 'security');
   return isSecurity ? `[${sayMail(locale, 'subject.security')}] ` : '';
 }
 
 /** What a program needs to act: ids and states, times as RFC 3339, all texts that there are. */
-function forMachines(job: JobRecord, locale: PublicLocale, url: string): Record<string, unknown> {
+function forMachines(job: Told['job'], locale: PublicLocale, url: string): Record<string, unknown> {
   const { content } = job;
   const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   return {
@@ -155,15 +182,15 @@ function localName(content: NoticeContent, name: Parameters<typeof localText>[0]
 export function composeLetter(
   { page, keys, nowMs }: ComposeContext,
   signUp: SignUpRecord,
-  known: SubscriberRecord | undefined,
+  known: Reader | undefined,
 ): NoticeMessage {
   const { locale } = signUp.choice;
   const title = pageTitle(page, locale);
   const token = confirmTokenOf(keys.tokenKey, signUp.id);
   const url =
     known === undefined
-      ? withToken(page, 'confirm', token)
-      : withToken(page, 'manage', manageTokenOf(keys, known, nowMs));
+      ? withToken(page, 'confirm', { token, locale })
+      : withToken(page, 'manage', { token: manageTokenOf(keys, known, nowMs), locale });
   const rendered =
     known === undefined
       ? renderLetter({
@@ -184,6 +211,7 @@ export function composeLetter(
         });
   return {
     ...{ idempotencyKey: signUp.id, language: locale, ...rendered, url, priority: 'transaction' },
+    brief: sayMail(locale, known === undefined ? 'confirm.push' : 'known.push'),
     listHost: new URL(page.root).hostname,
     json:
       known === undefined
@@ -193,6 +221,32 @@ export function composeLetter(
             data: { challenge: token, confirmUrl: url },
           }
         : { type: 'subscription.known', timestamp: new Date(nowMs).toISOString(), data: { manageUrl: url } },
+  };
+}
+
+/** The last mail to an address that left: that it did, and how that is undone. */
+export function composeFarewell(
+  { page, keys }: ComposeContext,
+  { id, choice: { locale } }: SignUpRecord,
+  left: LeftSubscriber,
+): NoticeMessage {
+  const title = pageTitle(page, locale);
+  const { id: subject, rotation, until: expiresAt } = left;
+  const token = makeToken(keys.tokenKey, 'return', { subject, rotation, expiresAt });
+  const url = withToken(page, 'return', { token, locale });
+  const rendered = renderLetter({
+    locale,
+    subject: sayMail(locale, 'left.subject', { title }),
+    paragraphs: [
+      sayMail(locale, 'left.text', { title }),
+      sayMail(locale, 'left.until', { time: momentText(locale, expiresAt) }),
+      sayMail(locale, 'left.ignore'),
+    ],
+    action: { label: sayMail(locale, 'left.action'), url },
+  });
+  return {
+    ...{ idempotencyKey: id, language: locale, ...rendered, url, priority: 'transaction', json: {} },
+    listHost: new URL(page.root).hostname,
   };
 }
 

@@ -14,12 +14,15 @@ import type * as contract from '../contract-notices.ts';
 import type * as publicContract from '../contract-public.ts';
 import { askerOf, tellAskers } from './answers.ts';
 import { readBounce } from './bounces.ts';
+import type { PublicLocale } from '#src/core/messages.ts';
 import type { NoticeCause } from './content.ts';
 import { enqueue } from './enqueue.ts';
 import { countToldByCause, listNoticeChannels, listNoticeJobs, retryNotices, sendTestMail } from './jobs.ts';
 import { openNoticeKeys } from './keys.ts';
-import { changeSubscription, leaveSubscription, readSubscription, reporterOf } from './manage.ts';
+import { bringBack } from './farewell.ts';
+import { changeSubscription, leavePush, leaveSubscription, readSubscription, reporterOf } from './manage.ts';
 import type { NoticeParts, NoticesDeps } from './parts.ts';
+import { type NoticePreview, previewNotice } from './preview.ts';
 import { createProofOfWork } from './proof-of-work.ts';
 import { createRefusalMemory } from './refusal-memory.ts';
 import { createSenders, run } from './run.ts';
@@ -50,6 +53,8 @@ export interface Notices extends UseCases<typeof contract>, UseCases<typeof publ
   wake(): void;
   /** How far the notices of these causes have got; a cause without notices has zeros. */
   told(db: Db, causeIds: readonly string[]): ReturnType<typeof countToldByCause>;
+  /** What readers of one language get because of it, by each channel: as it was queued, or as it would be. */
+  preview(db: Db, cause: NoticeCause, locale: PublicLocale): Promise<NoticePreview[]>;
   /** For each public component, how many confirmed subscribers want to hear of it. */
   subscriberBase(db: Db): Promise<ReadonlyMap<string, number>>;
   /** The confirmed subscriber of a link to the report form; anybody else reports without a name. */
@@ -60,6 +65,12 @@ export interface Notices extends UseCases<typeof contract>, UseCases<typeof publ
     target: EndpointInput<typeof publicContract.signUp>['body']['target'],
     choice: EndpointInput<typeof publicContract.signUp>['body']['choice'],
   ) => Promise<SignUpAnswer>;
+  /** For the form of the page: a browser takes back its own subscription. */
+  leavePush: (ctx: UseCaseContext, subscription: publicContract.PushSubscription) => Promise<void>;
+  /** Undoes leaving, with the token of the last mail. @throws LinkInvalid */
+  bringBack: (ctx: UseCaseContext, token: string) => ReturnType<typeof bringBack>;
+  /** For the page: the key under which push messages are sent; undefined where none are. */
+  pushKey(): Promise<string | undefined>;
   /** Key of the signed stamps that forms carry. */
   formKey(): Promise<Uint8Array>;
   readonly deps: NoticesDeps;
@@ -91,6 +102,7 @@ export function createNotices(deps: NoticesDeps): Notices {
     askerOf: (email) => askerOf(parts, email),
     wake: parts.wake,
     told: countToldByCause,
+    preview: (db, cause, locale) => previewNotice(deps, db, cause, locale),
     subscriberBase: async (db) => {
       const counts = await countByComponent(db);
       const ofAll = counts.get('') ?? 0;
@@ -99,6 +111,9 @@ export function createNotices(deps: NoticesDeps): Notices {
     },
     reporterOf: (db, token) => reporterOf(parts, db, token, deps.clock.nowMs()),
     acceptSignUp: (ctx, target, choice) => acceptSignUp(parts, ctx, target, choice),
+    leavePush: (ctx, subscription) => leavePush(parts, ctx, subscription),
+    bringBack: (ctx, token) => bringBack(parts, ctx, token),
+    pushKey: async () => (deps.channels['web-push'] === undefined ? undefined : (await parts.keys()).pushPublicKey),
     formKey: async () => (await parts.keys()).tokenKey,
     run: (signal) => {
       const ctx = letterContext(parts, systemActor, signal);

@@ -37,8 +37,9 @@ export interface NoticeParagraphs {
   readonly facts: readonly (readonly [string, string])[];
 }
 
-export function paragraphsOf(content: NoticeContent, locale: PublicLocale): NoticeParagraphs {
-  const { text, remarks } = chooseText(content, locale);
+/** @param pageLocale what is read where the reader's own is missing, as on the page */
+export function paragraphsOf(content: NoticeContent, locale: PublicLocale, pageLocale: PublicLocale): NoticeParagraphs {
+  const { text, remarks } = chooseText(content, locale, pageLocale);
   const claims = text.claims.map(
     (claim) => `${sayKnown(sayIn(text.locale), 'claim', claim.modality)}: ${oneLine(claim.text)}`,
   );
@@ -54,10 +55,16 @@ export function paragraphsOf(content: NoticeContent, locale: PublicLocale): Noti
   };
 }
 
-function chooseText(content: NoticeContent, locale: PublicLocale): { text: NoticeText; remarks: string[] } {
-  const own = content.texts.find((text) => text.locale === locale);
+function chooseText(
+  content: NoticeContent,
+  locale: PublicLocale,
+  pageLocale: PublicLocale,
+): { text: NoticeText; remarks: string[] } {
   const [first] = content.texts;
-  const text = own ?? content.texts.find((one) => one.locale === content.originalLocale) ?? first;
+  const inOrder = [locale, pageLocale, content.originalLocale].map((each) =>
+    content.texts.find((text) => text.locale === each),
+  );
+  const text = inOrder.find((one) => one !== undefined) ?? first;
   if (text === undefined) {
     return { text: { locale, review: 'original', title: '', body: '', claims: [] }, remarks: [] };
   }

@@ -7,6 +7,7 @@ import type { ChannelSender } from './channel-sender.ts';
 import { composeNotice, pageAddress, type ComposeContext } from './compose-message.ts';
 import { NoticeWithdrawn } from './errors.ts';
 import { findJobsOfCauses, type JobRecord } from './job-repository.ts';
+import type { NoticeKeys } from './keys.ts';
 import {
   claimNotices,
   markCommitting,
@@ -147,7 +148,8 @@ async function recordAtSubscriber(
   const update = tx.updateTable('noticeSubscribers').where('id', '=', id);
   if (address === 'good') await update.set({ lastSentAt: nowMs, bounces: 0 }).execute();
   if (address === 'refused') await countBounce(tx, id);
-  if (address === 'ended') await update.set({ state: 'suspended', changedAt: nowMs }).execute();
+  if (address === 'ended')
+    await update.where('state', '=', 'confirmed').set({ state: 'suspended', changedAt: nowMs }).execute();
 }
 
 /** One more refusal; true when that was the last one that we try. */
@@ -159,11 +161,16 @@ export async function countBounce(tx: Db, subscriberId: string): Promise<boolean
     .returning('bounces')
     .executeTakeFirst();
   if (counted === undefined || counted.bounces < bouncesToSuspend) return false;
-  await tx.updateTable('noticeSubscribers').set({ state: 'suspended' }).where('id', '=', subscriberId).execute();
+  await tx
+    .updateTable('noticeSubscribers')
+    .set({ state: 'suspended' })
+    .where('id', '=', subscriberId)
+    .where('state', '=', 'confirmed')
+    .execute();
   return true;
 }
 
-export async function composeContext(parts: NoticeParts): Promise<ComposeContext> {
+export async function composeContext(parts: NoticeParts): Promise<ComposeContext & { readonly keys: NoticeKeys }> {
   const settings = await parts.readPageSettings(parts.store.db);
   return { page: pageAddress(settings, parts.rootUrl()), keys: await parts.keys(), nowMs: parts.clock.nowMs() };
 }

@@ -120,7 +120,7 @@ async function storeSignUp(parts: NoticeParts, ctx: UseCaseContext, request: Sig
     }
     // One that is dropped leaves the same row, without the address, so that both take the same time.
     await insertSignUp(tx, {
-      ...{ id, channel: target.channel, ...hashes, choice: JSON.stringify(request.choice) },
+      ...{ id, kind: 'question', channel: target.channel, ...hashes, choice: JSON.stringify(request.choice) },
       addressSealed: verdict === 'take' ? addressSealed : '',
       tokenHash: hashToken(confirmTokenOf(keys.tokenKey, id)),
       state: verdict === 'take' ? 'queued' : 'dropped',
@@ -156,7 +156,11 @@ export async function confirmSignUp(
 /** Long enough for whoever keeps the newest mail; a fresh one stands in each. */
 const manageLifeMs = 30 * dayMs;
 
-export function manageTokenOf(keys: NoticeKeys, subscriber: { id: string; rotation: number }, nowMs: number): string {
+export function manageTokenOf(
+  keys: Pick<NoticeKeys, 'tokenKey'>,
+  subscriber: { id: string; rotation: number },
+  nowMs: number,
+): string {
   const { id: subject, rotation } = subscriber;
   return makeToken(keys.tokenKey, 'manage', { subject, rotation, expiresAt: nowMs + manageLifeMs });
 }

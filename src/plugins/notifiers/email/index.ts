@@ -9,6 +9,10 @@ import { defineNotifier } from '../../kit/notifier.ts';
 export const emailNotifier = defineNotifier({
   id: 'email',
   label: 'Mail',
+  render: ({ text, html }) => [
+    { mediaType: 'text/plain', text },
+    ...(html === undefined ? [] : [{ mediaType: 'text/html' as const, text: html }]),
+  ],
   send: async ({ ports }, address, message, signal) => {
     const { idempotencyKey, subject, text, html, bounceTag, beforeCommit } = message;
     const answer = await ports.mail(

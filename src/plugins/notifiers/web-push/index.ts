@@ -15,6 +15,7 @@ const saltBytes = 16;
 export const webPushNotifier = defineNotifier({
   id: 'web-push',
   label: 'Web push',
+  render: (message) => [{ mediaType: 'application/json', text: payloadOf(message) }],
   send: async ({ ports, clock, random, pushIdentity }, address, message, signal) => {
     const { endpoint, keys } = Address.parse(JSON.parse(address));
     const body = await encryptPush(text(payloadOf(message)), keys, random.bytes(saltBytes));
@@ -36,10 +37,11 @@ export const webPushNotifier = defineNotifier({
 const bodyCharactersMax = 600;
 
 function payloadOf(message: NoticeMessage): string {
-  const { subject, language, url, idempotencyKey, threadKey } = message;
+  const { subject, language, url, idempotencyKey, threadKey, unsubscribeUrl: leave } = message;
   // What a lock screen shows; the rest stands on the page.
-  const body = message.text.slice(0, bodyCharactersMax).toWellFormed();
-  return JSON.stringify({ title: subject, body, language, url, id: idempotencyKey, tag: threadKey ?? idempotencyKey });
+  const body = (message.brief ?? message.text).slice(0, bodyCharactersMax).toWellFormed();
+  const tag = threadKey ?? idempotencyKey;
+  return JSON.stringify({ title: subject, body, language, url, id: idempotencyKey, tag, leave });
 }
 
 /** RFC 8030, section 5.4: at most 32 characters of base64url. */

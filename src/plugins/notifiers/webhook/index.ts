@@ -1,17 +1,18 @@
 /** Notices as posts in the form of Standard Webhooks: an id that stays, a time, and a signature over both and the body. */
 
 import { z } from 'zod';
-import { type Delivery, defineNotifier } from '../../kit/notifier.ts';
+import { type Delivery, defineNotifier, type NoticeMessage } from '../../kit/notifier.ts';
 
 const Address = z.object({ url: z.string(), secret: z.string().startsWith('whsec_') });
 
 export const webhookNotifier = defineNotifier({
   id: 'webhook',
   label: 'Webhook',
+  render: (message) => [{ mediaType: 'application/json', text: bodyOf(message) }],
   send: async ({ ports, clock }, address, message, signal) => {
     const { url, secret } = Address.parse(JSON.parse(address));
     const timestamp = String(Math.floor(clock.nowMs() / 1000));
-    const body = new TextEncoder().encode(JSON.stringify(message.json));
+    const body = new TextEncoder().encode(bodyOf(message));
     const id = `msg_${message.idempotencyKey}`;
     const headers = {
       'content-type': 'application/json',
@@ -25,6 +26,10 @@ export const webhookNotifier = defineNotifier({
     return judgePost(answer);
   },
 });
+
+function bodyOf({ json }: NoticeMessage): string {
+  return JSON.stringify(json);
+}
 
 async function signatureOf(secret: string, head: string, body: Uint8Array): Promise<string> {
   const key = await crypto.subtle.importKey(

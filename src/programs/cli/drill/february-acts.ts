@@ -343,7 +343,7 @@ export async function readAftermath(stage: Stage): Promise<void> {
   if (!stage.ids.has('incident')) return;
   const { incidents } = stage.hub().system;
   const params = { id: stage.ids.get('incident') ?? '' };
-  const report = await incidents.getIncidentReport(stage.as('bo'), { ...bare, params });
+  const report = await incidents.getIncidentReport(stage.as('bo'), { ...bare, params, query: { locale: 'en' } });
   stage.documents.set('report.md', report.markdown);
   stage.documents.set('report.json', JSON.stringify(report, undefined, 2));
   const { waves: all } = await room(stage);
