@@ -135,7 +135,8 @@ describe('an incident', () => {
     await page.getByRole('button', { name: 'Add a claim' }).click();
     await page.getByLabel('In words, in English').fill('Orders cannot be placed.');
     await page.getByLabel('Title in English').fill('Orders fail');
-    await page.getByRole('article').getByText('Orders cannot be placed.').waitFor();
+    const onPage = page.frameLocator('iframe[title="The statement as the page shows it"]');
+    await onPage.getByText('Orders cannot be placed.').waitFor();
     await page.getByLabel('How sure').selectOption({ value: 'ruled-out' });
     await page.getByText('These claims need two people who approve.').first().waitFor();
     await page.getByRole('button', { name: 'Save the draft' }).click();
@@ -160,7 +161,7 @@ describe('an incident', () => {
     await page.goto(`${world.origin}/incidents/${id}/statements/new`);
     await page.getByLabel('Title in English').fill('Orders fail again');
     await page.getByLabel('Reader’s language').selectOption({ value: 'sv' });
-    await page.getByText('No text in Svenska; English is shown, and said so.').waitFor();
+    await page.getByText('There is no text in Swedish.').waitFor();
   });
 });
 

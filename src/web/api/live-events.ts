@@ -140,7 +140,10 @@ export function touchedBy(event: Exclude<LiveEvent, StateEvent>): Touched {
       return { lists: derived };
     case 'incident.changed':
       return {
-        lists: [incidents.listIncidents, incidents.getStatement, status.showStatus, listNoticeJobs],
+        lists: [
+          ...[incidents.listIncidents, incidents.getStatement, incidents.showStatementPreview],
+          ...[status.showStatus, listNoticeJobs],
+        ],
         ids: [event.incidentId],
       };
     case 'incident.clock':

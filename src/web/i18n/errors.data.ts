@@ -233,6 +233,10 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     detail: 'Der Name {host} ist nicht zu finden.',
     remedy: 'Prüfen Sie die Schreibweise und den Namensserver dieses Netzes, oder nehmen Sie die Adresse in Zahlen.',
   },
+  'net.address-family-missing': {
+    detail: '{host} hat keine Adresse der Art {family}.',
+    remedy: 'Ergänzen Sie den Eintrag der Domain, oder testen Sie über die andere Art.',
+  },
   'net.name-server-failed': {
     detail: 'Die Namensserver geben für {host} keine Auskunft ({answer}).',
     remedy: 'Das liegt an der Domain, nicht an diesem Netz. Fragen Sie, wer die Domain betreibt.',
@@ -301,7 +305,7 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   'net.egress-refused': {
     detail: 'Keepsight verbindet sich nicht mit {host}.',
     remedy:
-      'Nehmen Sie eine andere Adresse. Monitore erreichen private Netze nur, wenn watch.privateNetworks sie nennt.',
+      'Nehmen Sie eine andere Adresse. Prüfungen erreichen private Netze nur, wenn watch.privateNetworks sie nennt.',
   },
   'device.auth-rejected': {
     detail: '{host} hat Benutzername oder Kennwort abgelehnt.',
@@ -325,8 +329,13 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Schreiben Sie den Titel in der Sprache, in der der Vorfall geführt wird; andere können folgen.',
   },
   'incident.time-order': {
-    detail: '{later} kann nicht vor {earlier} liegen.',
+    detail:
+      '{later, select, now {Diese Zeit kann nicht in der Zukunft liegen.} other {Diese Zeit passt nicht in die Reihenfolge: {later} kann nicht vor {earlier} liegen.}}',
     remedy: 'Berichtigen Sie zuerst die andere Zeit, oder wählen Sie eine passende. Nichts liegt in der Zukunft.',
+  },
+  'incident.component-missing': {
+    detail: 'Diesen Bestandteil gibt es nicht: {ids}.',
+    remedy: 'Wählen Sie Bestandteile, die es gibt. Die Konsole führt sie mit ihren Kennungen auf.',
   },
   'incident.too-many': {
     detail: 'Mehr als {limit} offene Vorfälle sind nicht möglich.',
@@ -338,22 +347,24 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
       'Schließen Sie ihn und machen Sie in einem neuen weiter, der diesen nennt. Zustände, Freigaben und Veröffentlichungen gehen weiter.',
   },
   'incident.closed': {
-    detail: 'Dieser Vorfall ist geschlossen.',
+    detail: 'Dieser Vorfall ist abgeschlossen.',
     remedy: 'Öffnen Sie ihn zuerst wieder; die Öffentlichkeit sieht das.',
   },
   'incident.move-refused': {
-    detail: 'Von {from} führt kein Weg nach {to}.',
-    remedy: 'Wählen Sie einen der angebotenen Zustände. Geschlossen wird nur nach dem Beobachten.',
+    detail:
+      'Von „{from, select, suspected {Vermutet} confirmed {Bestätigt} contained {Eingedämmt} mitigating {In Reparatur} restoring {In Wiederherstellung} observing {Unter Beobachtung} closed {Abgeschlossen} other {{from}}}“ führt kein Weg zu „{to, select, suspected {Vermutet} confirmed {Bestätigt} contained {Eingedämmt} mitigating {In Reparatur} restoring {In Wiederherstellung} observing {Unter Beobachtung} closed {Abgeschlossen} other {{to}}}“.',
+    remedy: 'Wählen Sie einen der angebotenen Zustände. Abgeschlossen wird nur nach der Beobachtung.',
   },
   'incident.close-refused': {
-    detail: 'Der Vorfall kann noch nicht enden ({why}): {refs}',
+    detail:
+      'Der Vorfall kann noch nicht enden: {why, select, effects {Bestandteile sind noch abgeschaltet oder als schlechter gemeldet} waves {Wellen laufen noch} failing {Bestandteile werden noch als gestört gemessen} unmeasured {Bestandteile können gerade nicht gemessen werden} unknowable {nichts hier weiß, was gemessen wird} other {{why}}}.',
     remedy:
-      'Beenden Sie, was abgeschaltet oder erklärt ist, schließen Sie die Wellen ab, und warten Sie, bis gute Messwerte vorliegen.',
+      'Beenden Sie, was abgeschaltet oder als schlechter gemeldet ist, schließen Sie die Wellen ab, und warten Sie, bis gute Messwerte vorliegen.',
   },
   'incident.sounds-like-denial': {
     detail: 'Diese Worte ({locale}) werden öffentlich und klingen wie ein Dementi.',
     remedy:
-      'Sagen Sie es in einer Erklärung mit einer Aussage, die es ausschließt, und ihren zwei Freigaben; nennen Sie hier, was betroffen ist.',
+      'Sagen Sie es in einer Mitteilung mit einer Aussage, die es ausschließt, und ihren zwei Freigaben; nennen Sie hier, was betroffen ist.',
   },
   'incident.log-damaged': {
     detail: 'Eintrag {seq} im Protokoll von {incidentId} ist nicht zu verstehen.',
@@ -362,14 +373,14 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   'statement.text-missing': {
     detail: 'Die Texte passen nicht zusammen.',
     remedy:
-      'Ein Text in der Ausgangssprache, jede Sprache einmal, und nur Übersetzungen von Aussagen, die es in der Erklärung gibt.',
+      'Ein Text in der Ausgangssprache, jede Sprache einmal, und nur Übersetzungen von Aussagen, die es in der Mitteilung gibt.',
   },
   'statement.not-a-draft': {
-    detail: 'Diese Erklärung ist kein Entwurf mehr und wird nie mehr geändert.',
+    detail: 'Diese Mitteilung ist kein Entwurf mehr und wird nie mehr geändert.',
     remedy: 'Schreiben Sie eine neue, die sie berichtigt. Beide bleiben mit der Begründung sichtbar.',
   },
   'statement.not-published': {
-    detail: 'Nur eine veröffentlichte Erklärung, die noch gilt, bekommt weitere Übersetzungen.',
+    detail: 'Nur eine veröffentlichte Mitteilung, die noch gilt, bekommt weitere Übersetzungen.',
     remedy: 'Fügen Sie den Text dem Entwurf hinzu.',
   },
   'statement.text-is-original': {
@@ -383,32 +394,33 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
       'Schreiben Sie eine neue Mitteilung, die sie ersetzt, mit allen ihren Sprachen und Freigaben. Beide bleiben sichtbar.',
   },
   'statement.changed-meanwhile': {
-    detail: 'Die Erklärung wurde geändert, nachdem Sie sie gelesen haben.',
+    detail: 'Die Mitteilung wurde geändert, nachdem Sie sie gelesen haben.',
     remedy: 'Lesen Sie sie noch einmal und geben Sie dann frei, was sie jetzt sagt.',
   },
   'statement.approved-already': {
-    detail: 'Sie haben diese Erklärung schon freigegeben; Schlüssel zählen als ihr Inhaber.',
+    detail: 'Sie haben diese Mitteilung schon freigegeben; Schlüssel zählen als ihr Inhaber.',
     remedy: 'Eine andere Person muss sie freigeben.',
   },
   'statement.own-approval': {
     detail: 'Niemand gibt frei, was er selbst geschrieben hat.',
-    remedy: 'Bitten Sie eine andere Person, die Erklärungen freigeben darf.',
+    remedy: 'Bitten Sie eine andere Person, die Mitteilungen freigeben darf.',
   },
   'statement.person-needed': {
     detail: 'Eine Freigabe gibt eine Person mit Namen.',
     remedy: 'Melden Sie sich an der Konsole an, oder nennen Sie sich auf der Befehlszeile mit --as.',
   },
   'statement.not-ready': {
-    detail: 'Die Erklärung kann noch nicht veröffentlicht werden: {missing}.',
+    detail: 'Die Mitteilung kann noch nicht veröffentlicht werden: {missing}.',
     remedy: 'Ergänzen Sie, was fehlt. Gemessenes kann sofort heraus: beobachtete Wirkung, Umfang, Wiederherstellung.',
   },
   'statement.contradicts': {
-    detail: 'Die Erklärung widerspricht der veröffentlichten Erklärung {statementId}.',
+    detail: 'Die Mitteilung widerspricht der veröffentlichten Mitteilung {statementId}.',
     remedy: 'Nennen Sie jene als berichtigt, mit dem Grund. Beide bleiben sichtbar.',
   },
   'wave.move-refused': {
     detail: 'Die Welle {name} lässt das jetzt nicht zu.',
-    remedy: 'Eine Welle wird geplant, begonnen, fertig gemeldet und besteht ihre Schwelle; bis dahin kann sie zurück.',
+    remedy:
+      'Eine Welle wird geplant, begonnen, fertig gemeldet und von ihrer Schranke durchgelassen; bis dahin kann sie zurück.',
   },
   'wave.gate-closed': {
     detail: 'Die Welle {name} wartet noch: {waitingFor}.',
@@ -424,15 +436,15 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   },
   'question.needs-statement': {
     detail:
-      'Eine Antwort, die eine Ursache nennt oder etwas ausschließt, stützt sich auf eine veröffentlichte Erklärung, die dasselbe sagt.',
-    remedy: 'Veröffentlichen Sie die Erklärung mit ihren Freigaben und nennen Sie sie in der Antwort.',
+      'Eine Antwort, die eine Ursache nennt oder etwas ausschließt, stützt sich auf eine veröffentlichte Mitteilung, die dasselbe sagt.',
+    remedy: 'Veröffentlichen Sie die Mitteilung mit ihren Freigaben und nennen Sie sie in der Antwort.',
   },
   'clock.unknown': {
     detail: 'Dieses Gesetz oder diesen Schritt gibt es hier nicht: {id}.',
-    remedy: 'Wählen Sie aus der Liste; eine Uhr läuft erst, wenn sie gestartet wurde.',
+    remedy: 'Wählen Sie aus der Liste; eine Frist läuft erst, wenn sie gestartet wurde.',
   },
   'clock.runs-already': {
-    detail: 'Die Uhr von {id} läuft schon.',
+    detail: 'Die Frist von {id} läuft schon.',
     remedy: 'Halten Sie sie mit Begründung an, bevor sie mit einer anderen Zeit beginnt.',
   },
   'clock.regime-invalid': {
@@ -441,7 +453,7 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
   },
   'status.parent-cycle': {
     detail: '{name} würde ein Teil von sich selbst.',
-    remedy: 'Wählen Sie eine Gruppe, die nicht unter dieser Komponente steht.',
+    remedy: 'Wählen Sie eine Gruppe, die nicht unter diesem Bestandteil steht.',
   },
   'status.too-deep': {
     detail: 'Gruppen dürfen {limit} Stufen tief stehen.',
@@ -452,12 +464,12 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Lassen Sie eine der Abhängigkeiten auf dem Rundweg weg.',
   },
   'status.component-missing': {
-    detail: 'Die Komponente {id} gibt es nicht.',
-    remedy: 'Laden Sie die Liste der Komponenten neu und wählen Sie daraus.',
+    detail: 'Den Bestandteil {id} gibt es nicht.',
+    remedy: 'Laden Sie die Liste der Bestandteile neu und wählen Sie daraus.',
   },
   'status.monitor-missing': {
-    detail: 'Den Monitor {id} gibt es nicht.',
-    remedy: 'Laden Sie die Liste der Monitore neu und wählen Sie daraus.',
+    detail: 'Die Prüfung {id} gibt es nicht.',
+    remedy: 'Laden Sie die Liste der Prüfungen neu und wählen Sie daraus.',
   },
   'status.name-missing': {
     detail: 'Der Name fehlt in der Sprache der Seite ({locale}).',
@@ -468,8 +480,8 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Verschieben Sie zuerst die Teile, beenden Sie den Vorfall oder sagen Sie die Wartung ab.',
   },
   'status.too-many-components': {
-    detail: 'Eine Seite fasst {limit} Komponenten.',
-    remedy: 'Löschen Sie Komponenten, über die niemand liest.',
+    detail: 'Eine Seite fasst {limit} Bestandteile.',
+    remedy: 'Löschen Sie Bestandteile, über die niemand liest.',
   },
   'status.range-invalid': {
     detail: 'Das Ende muss nach dem Beginn liegen, höchstens {limitDays} Tage später.',
@@ -488,16 +500,16 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Versuchen Sie es in einigen Sekunden wieder; `keepsight doctor` sagt, ob der Speicher lesbar ist.',
   },
   'monitor.name-taken': {
-    detail: 'Es gibt schon einen Monitor namens {name}.',
+    detail: 'Es gibt schon eine Prüfung namens {name}.',
     remedy: 'Wählen Sie einen anderen Namen.',
   },
   'monitor.too-many': {
-    detail: 'Mehr als {limit} Monitore kann es nicht geben.',
-    remedy: 'Löschen Sie Monitore, die niemand mehr braucht, oder verteilen Sie sie auf mehrere Keepsights.',
+    detail: 'Mehr als {limit} Prüfungen kann es nicht geben.',
+    remedy: 'Löschen Sie Prüfungen, die niemand mehr braucht, oder verteilen Sie sie auf mehrere Keepsights.',
   },
   'monitor.probe-unknown': {
-    detail: 'Es gibt keine Prüfung namens {probe}.',
-    remedy: 'Wählen Sie eine der angebotenen Prüfungen.',
+    detail: 'Es gibt keine Art von Prüfung namens {probe}.',
+    remedy: 'Wählen Sie eine der angebotenen Arten.',
   },
   'monitor.settings-invalid': {
     detail: 'Die Einstellungen passen nicht zur Prüfung {probe}: {problem}.',
@@ -520,24 +532,32 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Verlangen Sie weniger verschiedene Netze, oder wählen Sie Messpunkte in anderen Netzen.',
   },
   'monitor.switched-off': {
-    detail: 'Der Monitor {name} ist ausgeschaltet.',
-    remedy: 'Schalten Sie ihn zuerst ein.',
+    detail: 'Die Prüfung {name} ist abgeschaltet.',
+    remedy: 'Schalten Sie sie zuerst ein.',
   },
   'monitor.not-from-here': {
-    detail: 'Der Monitor {name} wird nicht oder gerade nicht von diesem Keepsight aus geprüft.',
+    detail: 'Die Prüfung {name} läuft nicht oder gerade nicht von diesem Keepsight aus.',
     remedy: 'Warten Sie auf die nächsten Messungen; andere Messpunkte halten ihren eigenen Takt.',
   },
   'monitor.busy': {
-    detail: 'Der Monitor {name} wird gerade geprüft.',
+    detail: 'Die Prüfung {name} läuft gerade.',
     remedy: 'Versuchen Sie es in einigen Sekunden noch einmal.',
+  },
+  'monitor.test-running': {
+    detail: 'Es läuft schon eine Probe von Einstellungen.',
+    remedy: 'Warten Sie, bis sie vorbei ist, und versuchen Sie es dann noch einmal.',
+  },
+  'monitor.test-too-often': {
+    detail: 'Einstellungen lassen sich {limit}-mal in der Minute probieren.',
+    remedy: 'Versuchen Sie es in einer Minute noch einmal; was gespeichert ist, wird von selbst geprüft.',
   },
   'monitor.range-invalid': {
     detail: 'Der Zeitraum muss länger als 0 und höchstens {days} Tage lang sein.',
     remedy: 'Fragen Sie nach einem kürzeren Zeitraum.',
   },
   'monitor.no-heartbeats': {
-    detail: 'Der Monitor {name} wartet auf kein Lebenszeichen.',
-    remedy: 'Legen Sie einen Monitor der Art Lebenszeichen an.',
+    detail: 'Die Prüfung {name} wartet auf kein Lebenszeichen.',
+    remedy: 'Legen Sie eine Prüfung der Art Lebenszeichen an.',
   },
   'vantage.name-taken': {
     detail: 'Es gibt schon einen Messpunkt namens {name}.',
@@ -552,7 +572,7 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Schalten Sie ihn aus, wenn von hier nichts geprüft werden soll.',
   },
   'vantage.in-use': {
-    detail: '{monitors} Monitore nennen den Messpunkt {name}.',
+    detail: '{monitors} Prüfungen nennen den Messpunkt {name}.',
     remedy: 'Nehmen Sie ihn dort zuerst heraus; sonst würde ihre Mehrheit unbemerkt kleiner.',
   },
   'import.unreadable': {
@@ -560,7 +580,7 @@ export const germanErrors: Readonly<Record<string, ErrorWords>> = {
     remedy: 'Wählen Sie das richtige Format und die Datei so, wie das andere Programm sie geschrieben hat.',
   },
   'import.too-many': {
-    detail: 'Auf einmal können höchstens {limit} Monitore übernommen werden.',
+    detail: 'Auf einmal können höchstens {limit} Prüfungen übernommen werden.',
     remedy: 'Teilen Sie die Datei.',
   },
   'notices.too-many-sign-ups': {

@@ -2,13 +2,15 @@
 
 import { ActionIcon, Button, Fieldset, NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { approvalsForClaims } from '#src/features/incidents/contract-approvals.ts';
 import { ClaimModality, ClaimSubject, type StatementInput } from '#src/features/incidents/contract-schemas.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { statementTexts } from '../../i18n/statement.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { Section } from '../../ui/page.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn } from '../status/local-text.ts';
 import css from './incidents.module.css';
-import { approvalsFor, newClaim, withoutClaim } from './statement-model.ts';
+import { newClaim, withoutClaim } from './statement-model.ts';
 
 /** The contract's own bound. */
 const claimsMax = 20;
@@ -21,7 +23,8 @@ interface ClaimsEditorProps {
 export function ClaimsEditor({ input, onChange }: ClaimsEditorProps) {
   const t = useText(statementTexts);
   const { claims } = input;
-  const language = languageNames[input.originalLocale];
+  const { locale: mine } = useLocale();
+  const language = languageIn(mine, input.originalLocale);
   const change = (index: number, next: Partial<(typeof claims)[number]>): void =>
     onChange({ ...input, claims: claims.map((claim, place) => (place === index ? { ...claim, ...next } : claim)) });
   return (
@@ -104,7 +107,9 @@ export function ClaimsEditor({ input, onChange }: ClaimsEditorProps) {
       >
         {t('claims.add')}
       </Button>
-      {claims.length > 0 && <p className={css['soft']}>{t('approvals.will-need', { count: approvalsFor(claims) })}</p>}
+      {claims.length > 0 && (
+        <p className={css['soft']}>{t('approvals.will-need', { count: approvalsForClaims(claims) })}</p>
+      )}
     </Section>
   );
 }

@@ -23,9 +23,14 @@ import { ReasonDialog } from './reason-dialog.tsx';
 
 const refreshes = [incidents.getIncident] as const;
 
+/** What the time of some steps counts from, beside awareness. */
+const markKinds = ['classified', 'mitigated'] as const;
+type Mark = (typeof markKinds)[number];
+
 type Open =
   | { readonly name: 'start' }
   | { readonly name: 'stop'; readonly clock: LegalClock }
+  | { readonly name: 'mark'; readonly clock: LegalClock; readonly what: Mark }
   | { readonly name: 'file'; readonly clock: LegalClock; readonly step: ClockStep };
 
 export function ClocksSection({ room, name }: { readonly room: IncidentRoom; readonly name: string }) {
@@ -48,6 +53,7 @@ export function ClocksSection({ room, name }: { readonly room: IncidentRoom; rea
       ))}
       {open?.name === 'start' && <StartDialog room={room} onClose={close} />}
       {open?.name === 'stop' && <StopDialog clock={open.clock} onClose={close} />}
+      {open?.name === 'mark' && <MarkDialog clock={open.clock} what={open.what} onClose={close} />}
       {open?.name === 'file' && <FileDialog clock={open.clock} step={open.step} onClose={close} />}
     </Section>
   );
@@ -64,11 +70,20 @@ function Clock({ clock, incidentName, onOpen }: ClockProps) {
   const { locale } = useLocale();
   const format = useFormats();
   const isStopped = clock.stoppedAt !== null;
+  const regimes = useQuery(queryOf(actions.listRegimes, {})).data?.regimes ?? [];
+  const counted = regimes.find((each) => each.id === clock.regimeId)?.steps.flatMap((step) => step.due) ?? [];
+  const marks = markKinds.filter((what) => clock[`${what}At`] === null && counted.some((rule) => rule.from === what));
   return (
     <article className={css['clock']} data-stopped={isStopped || undefined}>
       <h3 className={css['statementTitle']}>{clock.name[locale]}</h3>
       <p className={css['soft']}>
         {t('clocks.aware', { time: format.dateTime(clock.awareAt) })} ·{' '}
+        {markKinds.map((what) => {
+          const at = clock[`${what}At`];
+          return at === null ? null : (
+            <span key={what}>{t(`clocks.marked.${what}`, { time: format.dateTime(at) })} · </span>
+          );
+        })}
         <a href={clock.source.url} target="_blank" rel="noreferrer">
           {clock.source.text}
         </a>{' '}
@@ -82,9 +97,26 @@ function Clock({ clock, incidentName, onOpen }: ClockProps) {
               <Step key={step.stepId} step={step} clock={clock} incidentName={incidentName} onOpen={onOpen} />
             ))}
           </ul>
-          <Button size="compact-sm" variant="subtle" onClick={() => onOpen({ name: 'stop', clock })}>
-            {t('clocks.stop')}
-          </Button>
+          <Group gap="xs" mt="xs">
+            {marks.map((what) => (
+              <Button
+                key={what}
+                size="compact-sm"
+                variant="default"
+                onClick={() => onOpen({ name: 'mark', clock, what })}
+              >
+                {t(`clocks.mark.${what}`)}
+              </Button>
+            ))}
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              aria-label={t('clocks.stop.of', { name: clock.name[locale] })}
+              onClick={() => onOpen({ name: 'stop', clock })}
+            >
+              {t('clocks.stop')}
+            </Button>
+          </Group>
         </>
       )}
     </article>
@@ -137,7 +169,12 @@ function Step({ step, clock, incidentName, onOpen }: ClockProps & { readonly ste
           {t('clocks.draft')}
         </Button>
         {step.filedAt === null && (
-          <Button size="compact-sm" variant="default" onClick={() => onOpen({ name: 'file', clock, step })}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t('clocks.file.of', { step: stepName })}
+            onClick={() => onOpen({ name: 'file', clock, step })}
+          >
             {t('clocks.file')}
           </Button>
         )}
@@ -173,6 +210,7 @@ function StartDialog({ room, onClose }: { readonly room: IncidentRoom; readonly 
       <MultiSelect
         label={t('clocks.field.regimes')}
         required
+        searchable
         data={regimes
           .filter((each) => !running.includes(each.id))
           .map((each) => ({ value: each.id, label: each.name[locale] }))}
@@ -180,6 +218,37 @@ function StartDialog({ room, onClose }: { readonly room: IncidentRoom; readonly 
         onChange={setRegimes}
       />
       <MomentField label={t('clocks.field.aware')} isNeeded value={awareAt} onChange={setAware} />
+    </ReasonDialog>
+  );
+}
+
+interface MarkDialogProps {
+  readonly clock: LegalClock;
+  readonly what: Mark;
+  readonly onClose: () => void;
+}
+
+function MarkDialog({ clock, what, onClose }: MarkDialogProps) {
+  const t = useText(incidentsTexts);
+  const [at, setAt] = useState<number | null>(() => nowMs());
+  const mark = useCall(actions.markClock, refreshes);
+  return (
+    <ReasonDialog
+      title={t(`clocks.mark.${what}`)}
+      about={t('clocks.mark.about')}
+      submit={t('clocks.mark.submit')}
+      isBusy={mark.isPending}
+      canSubmit={at !== null}
+      error={mark.error}
+      onSubmit={(reason) =>
+        mark.mutate(
+          { params: { id: clock.incidentId }, body: { regimeId: clock.regimeId, what, at: at ?? nowMs(), reason } },
+          { onSuccess: onClose },
+        )
+      }
+      onClose={onClose}
+    >
+      <MomentField label={t('clocks.mark.at')} isNeeded value={at} onChange={setAt} />
     </ReasonDialog>
   );
 }

@@ -1,11 +1,13 @@
 /** The log, newest first: what happened, who did it, as it was written. */
 
+import { Link } from '@tanstack/react-router';
 import type { IncidentRoom } from '#src/features/incidents/contract-records.ts';
 import type { LogEntry } from '#src/features/incidents/contract-schemas.ts';
 import { useNowMs } from '../../browser/clock.ts';
 import { incidentLogTexts } from '../../i18n/incident-log.data.ts';
 import { incidentsTexts } from '../../i18n/incidents.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
+import { paths } from '../../paths.ts';
 import { Section } from '../../ui/page.tsx';
 import css from './incidents.module.css';
 
@@ -18,6 +20,13 @@ export function LogSection({ room }: { readonly room: IncidentRoom }) {
           <Entry key={entry.seq} entry={entry} />
         ))}
       </ol>
+      {room.log.length < room.logEntries && (
+        <p className={css['soft']}>
+          <Link to={paths.incidentReport} params={{ incidentId: room.incident.id }}>
+            {t('log.older')}
+          </Link>
+        </p>
+      )}
     </Section>
   );
 }

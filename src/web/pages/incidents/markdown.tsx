@@ -12,9 +12,9 @@ export function Markdown({ source }: { readonly source: string }) {
 }
 
 /** A report of an incident. Its text comes from the log, in which people wrote. */
-export function ReportDocument({ source }: { readonly source: string }) {
+export function ReportDocument({ source, lang }: { readonly source: string; readonly lang: string }) {
   const html = useMemo(() => documentToHtml(source), [source]);
   // As above.
   // oxlint-disable-next-line react/no-danger
-  return <div className={css['document']} lang="en" dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div className={css['document']} lang={lang} dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -4,6 +4,7 @@ import { Group, NativeSelect, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as actions from '#src/features/incidents/contract-actions.ts';
+import { approvalsForClaims } from '#src/features/incidents/contract-approvals.ts';
 import type { IncidentRoom, Question } from '#src/features/incidents/contract-records.ts';
 import { ClaimModality, ClaimSubject } from '#src/features/incidents/contract-schemas.ts';
 import * as incidents from '#src/features/incidents/contract.ts';
@@ -19,6 +20,7 @@ import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { languageIn } from '../status/local-text.ts';
 import css from './incidents.module.css';
 
 const refreshMs = 15_000;
@@ -140,13 +142,22 @@ interface AnswerDialogProps {
 function AnswerDialog({ question, room, onClose }: AnswerDialogProps) {
   const t = useText(incidentsTexts);
   const words = useText(statementTexts);
+  const { locale: mine } = useLocale();
   const toast = useToast();
   const [text, setText] = useState(question.text.slice(0, 1000));
   const [answer, setAnswer] = useState('');
   const [modality, setModality] = useState<ClaimModality>('observed');
   const [subject, setSubject] = useState<ClaimSubject>('effect');
-  const published = room.statements.filter((each) => each.state === 'published');
-  const [statementId, setStatement] = useState(published[0]?.id ?? '');
+  // What it may rest on says the same: the server takes no other.
+  const saysSo = room.statements.filter(
+    (each) =>
+      each.state === 'published' &&
+      each.claims.some((claim) => claim.modality === modality && claim.subject === subject),
+  );
+  const [chosen, setStatement] = useState('');
+  const statementId = saysSo.some((each) => each.id === chosen) ? chosen : '';
+  const isUnfounded = statementId === '' && approvalsForClaims([{ modality, subject }]) > 0;
+  const language = languageIn(mine, room.incident.originalLocale);
   const send = useCall(actions.answerQuestion, refreshes);
   return (
     <FormDialog
@@ -155,7 +166,7 @@ function AnswerDialog({ question, room, onClose }: AnswerDialogProps) {
       submit={t('questions.submit')}
       size="lg"
       isBusy={send.isPending}
-      canSubmit={text.trim() !== '' && answer.trim() !== ''}
+      canSubmit={text.trim() !== '' && answer.trim() !== '' && !isUnfounded}
       error={send.error}
       onSubmit={() =>
         send.mutate(
@@ -174,18 +185,21 @@ function AnswerDialog({ question, room, onClose }: AnswerDialogProps) {
       onClose={onClose}
     >
       <Textarea
-        label={t('questions.field.question')}
+        label={t('questions.field.question', { language })}
         description={t('questions.field.question.about')}
         required
         autosize
         maxLength={1000}
+        lang={room.incident.originalLocale}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Textarea
-        label={t('questions.field.answer')}
+        label={t('questions.field.answer', { language })}
+        description={t('questions.field.answer.about')}
         required
         data-autofocus
+        lang={room.incident.originalLocale}
         autosize
         minRows={3}
         maxLength={5000}
@@ -210,10 +224,11 @@ function AnswerDialog({ question, room, onClose }: AnswerDialogProps) {
       />
       <NativeSelect
         label={t('questions.field.statement')}
+        error={isUnfounded ? t('questions.unfounded') : undefined}
         value={statementId}
         data={[
           { value: '', label: t('questions.field.statement.none') },
-          ...published.map((each) => ({ value: each.id, label: each.texts[0]?.title ?? each.id })),
+          ...saysSo.map((each) => ({ value: each.id, label: each.texts[0]?.title ?? each.id })),
         ]}
         onChange={(event) => setStatement(event.currentTarget.value)}
       />

@@ -5,6 +5,8 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { publicLocales } from '#src/core/messages.ts';
+import { approvalsForClaims } from '#src/features/incidents/contract-approvals.ts';
+import type { StatementPreview } from '#src/features/incidents/contract-preview.ts';
 import type { IncidentRoom } from '#src/features/incidents/contract-records.ts';
 import type { PublishMissing, Statement, StatementInput } from '#src/features/incidents/contract-schemas.ts';
 import * as incidents from '#src/features/incidents/contract.ts';
@@ -21,30 +23,32 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn } from '../status/local-text.ts';
 import { useIncidentReason } from './incident-words.ts';
 import css from './incidents.module.css';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { approvalsFor } from './statement-model.ts';
 
 interface ReadySectionProps {
   readonly room: IncidentRoom;
   readonly statement: Statement | undefined;
   readonly input: StatementInput;
   readonly isDirty: boolean;
+  /** Of the text as it is being written. */
+  readonly preview: StatementPreview | undefined;
 }
 
-export function ReadySection({ room, statement, input, isDirty }: ReadySectionProps) {
+export function ReadySection({ room, statement, input, isDirty, preview }: ReadySectionProps) {
   const t = useText(statementTexts);
   const missingWords = useMissingWords();
   const isUnsaved = statement === undefined || isDirty;
-  const missing = statement?.publishMissing ?? [];
+  const missing = (isUnsaved ? preview : statement)?.publishMissing ?? [];
   return (
     <Section title={t('ready')}>
       <ul className={css['missing']}>
         {isUnsaved && <Missing>{t('ready.unsaved')}</Missing>}
-        {!isUnsaved &&
-          missing.map((each) => <Missing key={`${each.code} ${each.detail}`}>{missingWords(each)}</Missing>)}
+        {missing.map((each) => (
+          <Missing key={`${each.code} ${each.detail}`}>{missingWords(each)}</Missing>
+        ))}
         {!isUnsaved && missing.length === 0 && (
           <li data-done>
             <IconCircleCheck size={18} aria-hidden="true" />
@@ -52,7 +56,11 @@ export function ReadySection({ room, statement, input, isDirty }: ReadySectionPr
           </li>
         )}
       </ul>
-      <Approvals room={room} statement={statement} input={input} />
+      <Approvals
+        room={room}
+        statement={statement}
+        needed={preview?.approvalsNeeded ?? approvalsForClaims(input.claims)}
+      />
       <Actions room={room} statement={statement} isUnsaved={isUnsaved} />
     </Section>
   );
@@ -69,21 +77,26 @@ function Missing({ children }: { readonly children: string }) {
 
 function useMissingWords(): (missing: PublishMissing) => string {
   const t = useText(statementTexts);
+  const { locale: mine } = useLocale();
   return ({ code, detail }) => {
     const locale = publicLocales.find((each) => each === detail);
     const count = Number(detail);
     return t(`ready.${code}`, {
       detail: Number.isFinite(count) ? count : 1,
-      language: locale === undefined ? detail : languageNames[locale],
+      language: locale === undefined ? detail : languageIn(mine, locale),
     });
   };
 }
 
-function Approvals({ room, statement, input }: Omit<ReadySectionProps, 'isDirty'>) {
+interface ApprovalsProps extends Pick<ReadySectionProps, 'room' | 'statement'> {
+  readonly needed: number;
+}
+
+function Approvals({ room, statement, needed }: ApprovalsProps) {
   const t = useText(statementTexts);
   const format = useFormats();
   if (statement === undefined) {
-    return <p className={css['soft']}>{t('approvals.will-need', { count: approvalsFor(input.claims) })}</p>;
+    return <p className={css['soft']}>{t('approvals.will-need', { count: needed })}</p>;
   }
   return (
     <>
@@ -143,12 +156,17 @@ function Actions({ room, statement, isUnsaved }: ActionsProps) {
     unsaved ??
     (isOwn ? t('reason.own') : undefined) ??
     (statement?.approvals.some((each) => each.personId === me.id) === true ? t('reason.approved') : undefined);
-  const back = (text: string) => ({
-    onSuccess: () => {
-      toast({ text });
-      void navigate({ to: paths.incident, params: { incidentId: room.incident.id } });
-    },
-  });
+  /** A statement that is published or withdrawn is shown in another way, before its own answer is here. */
+  const leaveAfter = async (change: Promise<unknown>, text: string): Promise<void> => {
+    try {
+      await change;
+    } catch {
+      // The dialog shows it.
+      return;
+    }
+    toast({ text });
+    await navigate({ to: paths.incident, params: { incidentId: room.incident.id } });
+  };
   const params = { id: statement?.id ?? '' };
   return (
     <Group gap="xs" mt="sm">
@@ -184,7 +202,7 @@ function Actions({ room, statement, isUnsaved }: ActionsProps) {
         title={t('publish.title')}
         confirm={t('action.publish')}
         isBusy={publish.isPending}
-        onConfirm={() => publish.mutate({ params }, back(t('done.published')))}
+        onConfirm={() => void leaveAfter(publish.mutateAsync({ params }), t('done.published'))}
         onClose={() => setDialog(undefined)}
       >
         {publish.isError && <ProblemNotice error={publish.error} />}
@@ -196,7 +214,9 @@ function Actions({ room, statement, isUnsaved }: ActionsProps) {
           submit={t('action.withdraw')}
           isBusy={withdraw.isPending}
           error={withdraw.error}
-          onSubmit={(reason) => withdraw.mutate({ params, body: { reason } }, back(t('done.withdrawn')))}
+          onSubmit={(reason) =>
+            void leaveAfter(withdraw.mutateAsync({ params, body: { reason } }), t('done.withdrawn'))
+          }
           onClose={() => setDialog(undefined)}
         />
       )}

@@ -32,7 +32,8 @@ export function ReportPage() {
 
 function Loaded() {
   const { incidentId } = useParams({ from: '/shell/incidents/$incidentId/report' });
-  const report = useQuery(queryOf(incidents.getIncidentReport, { params: { id: incidentId } }));
+  const { locale } = useLocale();
+  const report = useQuery(queryOf(incidents.getIncidentReport, { params: { id: incidentId }, query: { locale } }));
   if (report.data !== undefined) return <Report report={report.data} />;
   if (report.isError) return <ErrorPage error={report.error} onRetry={() => void report.refetch()} />;
   return (
@@ -100,7 +101,7 @@ function Report({ report }: { readonly report: IncidentReport }) {
       </Section>
       <Section title={t('report.text')}>
         <Suspense fallback={<LoadingRows rows={8} />}>
-          <Document source={report.markdown} />
+          <Document source={report.markdown} lang={locale} />
         </Suspense>
       </Section>
     </Page>

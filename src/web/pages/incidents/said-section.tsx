@@ -2,8 +2,10 @@
 
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { IncidentRoom } from '#src/features/incidents/contract-records.ts';
 import type { Statement } from '#src/features/incidents/contract-schemas.ts';
+import { useCan, useMe } from '../../api/session.ts';
 import { incidentsTexts } from '../../i18n/incidents.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { statementTexts } from '../../i18n/statement.data.ts';
@@ -11,8 +13,11 @@ import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
 import { Moment } from '../../ui/age.tsx';
 import { Section } from '../../ui/page.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn } from '../status/local-text.ts';
 import css from './incidents.module.css';
+import { Replacements } from './replacements.tsx';
+
+const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }));
 
 export function SaidSection({ room }: { readonly room: IncidentRoom }) {
   const t = useText(incidentsTexts);
@@ -21,21 +26,28 @@ export function SaidSection({ room }: { readonly room: IncidentRoom }) {
       {room.statements.length === 0 && <p className={css['soft']}>{t('said.none')}</p>}
       <ol className={css['statements']}>
         {room.statements.map((statement) => (
-          <Item key={statement.id} statement={statement} />
+          <Item key={statement.id} room={room} statement={statement} />
         ))}
       </ol>
     </Section>
   );
 }
 
-function Item({ statement }: { readonly statement: Statement }) {
+function Item({ room, statement }: { readonly room: IncidentRoom; readonly statement: Statement }) {
   const t = useText(incidentsTexts);
   const words = useText(statementTexts);
   const { locale } = useLocale();
   const text =
     statement.texts.find((each) => each.locale === locale) ??
     statement.texts.find((each) => each.locale === statement.originalLocale);
+  const me = useMe();
+  const can = useCan();
   const isOpen = statement.state === 'draft' || statement.state === 'awaiting-approval';
+  const isToApprove =
+    can('statement:approve') &&
+    statement.publishMissing.some((each) => each.code === 'approvals') &&
+    ![...statement.authors, ...statement.approvals].some((each) => each.personId === me.id);
+  const openWords = isToApprove ? t('said.review') : t('said.edit');
   return (
     <li className={css['statement']} data-state={statement.state}>
       <p className={css['statementHead']}>
@@ -52,9 +64,11 @@ function Item({ statement }: { readonly statement: Statement }) {
         {text?.title}
       </h3>
       {text !== undefined && text.body !== '' && (
-        <p className={css['statementBody']} lang={text.locale}>
-          {text.body}
-        </p>
+        <div className={css['statementBody']} lang={text.locale}>
+          <Suspense fallback={<p>{text.body}</p>}>
+            <Markdown source={text.body} />
+          </Suspense>
+        </div>
       )}
       {statement.claims.length > 0 && (
         <ul className={css['claims']}>
@@ -68,13 +82,10 @@ function Item({ statement }: { readonly statement: Statement }) {
           ))}
         </ul>
       )}
-      {statement.correction !== null && (
-        <p className={css['correction']}>{t('said.correction', { reason: statement.correction })}</p>
-      )}
+      <Replacements room={room} statement={statement} />
       <p className={css['soft']}>
         {[
-          ...(statement.supersedes === null ? [] : [t('said.supersedes')]),
-          t('said.languages', { languages: statement.texts.map((each) => languageNames[each.locale]).join(', ') }),
+          t('said.languages', { languages: statement.texts.map((each) => languageIn(locale, each.locale)).join(', ') }),
           ...(statement.isSelfApproved ? [t('said.self-approved')] : []),
           ...(statement.approvals.length > 0 && !statement.isSelfApproved
             ? [t('said.approved', { names: statement.approvals.map((each) => each.personName).join(', ') })]
@@ -92,7 +103,7 @@ function Item({ statement }: { readonly statement: Statement }) {
         size="compact-sm"
         variant="default"
       >
-        {t(isOpen ? 'said.edit' : 'said.open')}
+        {isOpen ? openWords : t('said.open')}
       </Button>
     </li>
   );

@@ -68,7 +68,11 @@ export function StatementDetails({ room, input, onChange }: StatementDetailsProp
             { value: '', label: t('field.supersedes.none') },
             ...published.map((each) => ({ value: each.id, label: each.texts[0]?.title ?? each.id })),
           ]}
-          onChange={(event) => onChange({ ...input, supersedes: event.currentTarget.value || null })}
+          onChange={(event) => {
+            const supersedes = event.currentTarget.value || null;
+            // What replaces nothing corrects nothing.
+            onChange({ ...input, supersedes, correction: supersedes === null ? null : input.correction });
+          }}
         />
         {input.supersedes !== null && (
           <Textarea

@@ -8,6 +8,7 @@ import type { IncidentRoom } from '#src/features/incidents/contract-records.ts';
 import type { Statement, StatementInput } from '#src/features/incidents/contract-schemas.ts';
 import * as incidents from '#src/features/incidents/contract.ts';
 import { useCall } from '../../api/queries.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { statementTexts } from '../../i18n/statement.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -15,14 +16,15 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn, languageNames } from '../status/local-text.ts';
 import { ClaimsEditor } from './claims-editor.tsx';
 import { useIncidentReason } from './incident-words.ts';
 import css from './incidents.module.css';
+import { useWrittenPreview } from './preview-queries.ts';
 import { ReadySection } from './ready-section.tsx';
 import { StatementCrumbs } from './statement-crumbs.tsx';
 import { StatementDetails } from './statement-details.tsx';
-import { toSend } from './statement-model.ts';
+import { lackOf, toSend, withOriginal } from './statement-model.ts';
 import { StatementPreview } from './statement-preview.tsx';
 import { TextsEditor } from './texts-editor.tsx';
 
@@ -38,6 +40,7 @@ export function StatementEditor({ room, statement, initial }: StatementEditorPro
   const toast = useToast();
   const navigate = useNavigate();
   const reason = useIncidentReason();
+  const { locale: mine } = useLocale();
   const [saved, setSaved] = useState(initial);
   const [input, setInput] = useState(initial);
   const [language, setLanguage] = useState<PublicLocale>(initial.originalLocale);
@@ -45,11 +48,20 @@ export function StatementEditor({ room, statement, initial }: StatementEditorPro
   const draft = useCall(incidents.draftStatement, refreshes);
   const revise = useCall(incidents.reviseStatement, refreshes);
   const isDirty = input !== saved;
-  const original = input.texts.find((text) => text.locale === input.originalLocale);
+  const lack = (what: ReturnType<typeof lackOf>): string | undefined => {
+    if (what === undefined) return undefined;
+    return 'claim' in what
+      ? t('reason.claim', { number: what.claim })
+      : t('reason.title', { language: languageIn(mine, what.title) });
+  };
+  const preview = useWrittenPreview({
+    incidentId: room.incident.id,
+    statementId: statement?.id,
+    input,
+    locale: language,
+  });
   const saveReason =
-    reason ??
-    ((original?.title ?? '').trim() === '' ? t('reason.title') : undefined) ??
-    (isDirty || statement === undefined ? undefined : t('reason.nothing-changed'));
+    reason ?? lack(lackOf(input)) ?? (isDirty || statement === undefined ? undefined : t('reason.nothing-changed'));
   const keep = (): void => {
     setSaved(input);
     toast({ text: t('done.saved') });
@@ -77,14 +89,7 @@ export function StatementEditor({ room, statement, initial }: StatementEditorPro
   const error = draft.error ?? revise.error;
   const setOriginal = (locale: PublicLocale): void => {
     setLanguage(locale);
-    setInput((old) => ({
-      ...old,
-      originalLocale: locale,
-      texts: old.texts.map((text) => {
-        if (text.locale === locale) return { ...text, review: 'original' as const };
-        return text.review === 'original' ? { ...text, review: 'reviewed' as const } : text;
-      }),
-    }));
+    setInput((old) => withOriginal(old, locale));
   };
   return (
     <Page
@@ -131,13 +136,8 @@ export function StatementEditor({ room, statement, initial }: StatementEditorPro
           <StatementDetails room={room} input={input} onChange={setInput} />
         </div>
         <div className={css['sticky']}>
-          <StatementPreview
-            input={input}
-            incidentState={room.incident.state}
-            language={language}
-            onLanguage={setLanguage}
-          />
-          <ReadySection room={room} statement={statement} input={input} isDirty={isDirty} />
+          <StatementPreview preview={preview} input={input} language={language} onLanguage={setLanguage} />
+          <ReadySection room={room} statement={statement} input={input} isDirty={isDirty} preview={preview.data} />
         </div>
       </div>
     </Page>

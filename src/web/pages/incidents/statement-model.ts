@@ -1,14 +1,7 @@
 /** A statement while it is written: what it begins with, what one language lacks, how far it may be published. Pure. */
 
 import type { PublicLocale } from '#src/core/messages.ts';
-import type {
-  ClaimModality,
-  ClaimSubject,
-  Incident,
-  Statement,
-  StatementInput,
-  StatementText,
-} from '#src/features/incidents/contract-schemas.ts';
+import type { Incident, Statement, StatementInput, StatementText } from '#src/features/incidents/contract-schemas.ts';
 
 type Claim = StatementInput['claims'][number];
 
@@ -89,31 +82,58 @@ export function toSend(input: StatementInput): StatementInput {
   return {
     ...input,
     texts: input.texts
-      .filter((text) => text.locale === input.originalLocale || text.title.trim() !== '')
+      .filter((text) => text.locale === input.originalLocale || !isBlank(text))
       .map((text) => ({
         ...text,
         claimTexts: Object.fromEntries(Object.entries(text.claimTexts).filter(([, each]) => each.trim() !== '')),
       })),
-    correction: input.correction === '' ? null : input.correction,
+    correction: input.correction?.trim() === '' ? null : input.correction,
   };
 }
 
-/** Who must agree, as far as claims decide it: a denial needs two, a cause or what happened to data needs one. */
-export function approvalsFor(claims: readonly { modality: ClaimModality; subject: ClaimSubject }[]): 0 | 1 | 2 {
-  if (claims.some((claim) => claim.modality === 'ruled-out')) return 2;
-  return claims.some((claim) => claim.subject === 'cause' || claim.subject === 'data') ? 1 : 0;
+/** What keeps it from being stored: a text without a title, or a claim without words. */
+export function lackOf(
+  input: StatementInput,
+): { readonly title: PublicLocale } | { readonly claim: number } | undefined {
+  const untitled = input.texts.find(
+    (text) => text.title.trim() === '' && (text.locale === input.originalLocale || !isBlank(text)),
+  );
+  if (untitled !== undefined) return { title: untitled.locale };
+  const wordless = input.claims.findIndex((claim) => claim.text.trim() === '');
+  return wordless === -1 ? undefined : { claim: wordless + 1 };
 }
 
-export interface Shown {
-  readonly text: StatementText | undefined;
-  /** The reader's language has no text: this one is shown, and said so. */
-  readonly fallbackFrom: PublicLocale | null;
+/** As much of it as readers could get already; nothing before it has a title. */
+export function previewable(input: StatementInput): StatementInput | undefined {
+  if (!hasText(input, input.originalLocale)) return undefined;
+  const blank = input.claims.filter((claim) => claim.text.trim() === '');
+  const sent = toSend(blank.reduce((rest, { id }) => withoutClaim(rest, id), input));
+  return { ...sent, texts: sent.texts.filter((text) => text.title.trim() !== '') };
 }
 
-/** What a reader of one language gets. */
-export function shownIn(input: StatementInput, locale: PublicLocale): Shown {
-  const own = input.texts.find((text) => text.locale === locale && text.title.trim() !== '');
-  if (own !== undefined) return { text: own, fallbackFrom: null };
-  const original = input.texts.find((text) => text.locale === input.originalLocale);
-  return { text: original, fallbackFrom: locale === input.originalLocale ? null : input.originalLocale };
+/** Whether readers of this language get a text of their own. */
+export function hasText(input: StatementInput, locale: PublicLocale): boolean {
+  return input.texts.some((text) => text.locale === locale && text.title.trim() !== '');
+}
+
+function isBlank({ title, body }: StatementText): boolean {
+  return title.trim() === '' && body.trim() === '';
+}
+
+/** Another language becomes the one that the others are translations of, with what was said in it. */
+export function withOriginal(input: StatementInput, locale: PublicLocale): StatementInput {
+  if (locale === input.originalLocale) return input;
+  const known = input.texts.find((text) => text.locale === locale);
+  const texts = known === undefined ? [...input.texts, aText(locale, true)] : input.texts;
+  return {
+    ...input,
+    originalLocale: locale,
+    claims: input.claims.map((claim) => ({ ...claim, text: known?.claimTexts[claim.id ?? ''] ?? claim.text })),
+    texts: texts.map((text) => {
+      if (text.locale === locale) return { ...text, review: 'original' as const, claimTexts: {} };
+      if (text.locale !== input.originalLocale) return text;
+      const claimTexts = Object.fromEntries(input.claims.map((claim) => [claim.id ?? '', claim.text]));
+      return { ...text, review: 'reviewed' as const, claimTexts };
+    }),
+  };
 }

@@ -1,33 +1,34 @@
-/** What a reader of one language gets, on the page and in a mail, while it is written. */
+/** What a reader of one language gets: on the page, and by each channel, as it is shown and sent. */
 
 import { NativeSelect, Tabs } from '@mantine/core';
-import { lazy, Suspense } from 'react';
 import { type PublicLocale, publicLocales } from '#src/core/messages.ts';
-import type { IncidentState, StatementInput } from '#src/features/incidents/contract-schemas.ts';
-import { useNowMs } from '../../browser/clock.ts';
-import { incidentsTexts } from '../../i18n/incidents.data.ts';
+import type { StatementPreview as Preview } from '#src/features/incidents/contract-preview.ts';
+import type { StatementInput } from '#src/features/incidents/contract-schemas.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { statementTexts } from '../../i18n/statement.data.ts';
-import { useFormats, useText } from '../../i18n/use-text.ts';
-import { Notice } from '../../ui/notice.tsx';
+import { useText } from '../../i18n/use-text.ts';
+import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Section } from '../../ui/page.tsx';
-import { languageNames } from '../status/local-text.ts';
-import { useComponents } from './incident-words.ts';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { languageIn, languageNames } from '../status/local-text.ts';
+import { FramedDocument } from './framed-document.tsx';
 import css from './incidents.module.css';
-import { shownIn } from './statement-model.ts';
-
-const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }));
+import type { ShownPreview } from './preview-queries.ts';
+import { hasText } from './statement-model.ts';
 
 interface StatementPreviewProps {
+  readonly preview: ShownPreview;
   readonly input: StatementInput;
-  readonly incidentState: IncidentState;
   readonly language: PublicLocale;
   readonly onLanguage: (language: PublicLocale) => void;
 }
 
-export function StatementPreview(props: StatementPreviewProps) {
+export function StatementPreview({ preview, input, language, onLanguage }: StatementPreviewProps) {
   const t = useText(statementTexts);
-  const { input, language, onLanguage } = props;
-  const { text, fallbackFrom } = shownIn(input, language);
+  const { data, error, isOld } = preview;
+  const { locale: mine } = useLocale();
+  const shown = data?.locale === language ? data : undefined;
+  const isEmpty = !hasText(input, input.originalLocale);
   return (
     <Section
       title={t('preview')}
@@ -45,97 +46,104 @@ export function StatementPreview(props: StatementPreviewProps) {
         />
       }
     >
-      {fallbackFrom !== null && (
-        <Notice
-          tone="info"
-          title={t('preview.fallback', { wanted: languageNames[language], shown: languageNames[fallbackFrom] })}
-        />
+      {isEmpty && <p className={css['soft']}>{t('preview.empty')}</p>}
+      {!isEmpty && !hasText(input, language) && (
+        <p className={css['soft']}>{t('preview.fallback', { wanted: languageIn(mine, language) })}</p>
       )}
-      {text?.review === 'machine-assisted' && <p className={css['soft']}>{t('preview.machine')}</p>}
-      <Tabs defaultValue="page">
-        <Tabs.List aria-label={t('preview')}>
-          <Tabs.Tab value="page">{t('preview.page')}</Tabs.Tab>
-          <Tabs.Tab value="mail">{t('preview.mail')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="page" pt="sm">
-          <PageView {...props} />
-        </Tabs.Panel>
-        <Tabs.Panel value="mail" pt="sm">
-          <MailView {...props} />
-        </Tabs.Panel>
-      </Tabs>
+      {error !== null && <ProblemNotice error={error} />}
+      {!isEmpty && error === null && shown === undefined && <LoadingRows rows={4} />}
+      {!isEmpty && shown !== undefined && (
+        <div className={css['shownPreview']} aria-busy={isOld}>
+          <Readers shown={shown} />
+        </div>
+      )}
     </Section>
   );
 }
 
-function PageView({ input, incidentState, language }: StatementPreviewProps) {
+const tabNames = ['page', 'mail', 'mail.text', 'webhook', 'push'] as const;
+
+function Readers({ shown }: { readonly shown: Preview }) {
   const t = useText(statementTexts);
-  const incident = useText(incidentsTexts);
-  const format = useFormats();
-  const now = useNowMs(60_000);
-  const { text } = shownIn(input, language);
-  const isEmpty = (text?.title ?? '').trim() === '';
+  const { locale: mine } = useLocale();
+  const { page } = shown;
+  const mail = channelOf(shown, 'email');
+  const webhook = channelOf(shown, 'webhook');
+  const push = channelOf(shown, 'web-push');
+  const tabs = {
+    page:
+      page === null ? (
+        <p className={css['soft']}>{t('preview.page.none', { language: languageIn(mine, shown.locale) })}</p>
+      ) : (
+        <FramedDocument html={page.html} style={page.css} title={t('preview.page.frame')} />
+      ),
+    mail: (
+      <>
+        <Subject words={mail.subject} lang={shown.locale} />
+        <FramedDocument html={partOf(mail, 'text/html')} title={t('preview.mail.frame')} />
+      </>
+    ),
+    'mail.text': (
+      <>
+        <Subject words={mail.subject} lang={shown.locale} />
+        <Source words={partOf(mail, 'text/plain')} lang={shown.locale} label={t('preview.mail.text')} />
+      </>
+    ),
+    webhook: <Source words={indented(partOf(webhook, 'application/json'))} lang="en" label={t('preview.json')} />,
+    push: <Source words={indented(partOf(push, 'application/json'))} lang={shown.locale} label={t('preview.json')} />,
+  };
   return (
-    <article className={css['preview']} lang={text?.locale}>
-      <p className={css['statementHead']}>
-        <strong>{incident(`state.${incidentState}`)}</strong>
-        <span>{format.moment(now, now)}</span>
-      </p>
-      <h3 className={css['statementTitle']}>{isEmpty ? t('preview.empty') : text?.title}</h3>
-      {input.claims.length > 0 && (
-        <ul className={css['claims']}>
-          {input.claims.map((claim) => (
-            <li key={claim.id}>
-              <span className={css['modality']} data-modality={claim.modality}>
-                {t(`modality.${claim.modality}`)}
-              </span>
-              <span>{text?.claimTexts?.[claim.id ?? ''] ?? claim.text}</span>
-            </li>
+    <>
+      <Tabs defaultValue="page" keepMounted={false}>
+        <Tabs.List aria-label={t('preview')}>
+          {tabNames.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`preview.${name}`)}
+            </Tabs.Tab>
           ))}
-        </ul>
-      )}
-      {text !== undefined && text.body !== '' && (
-        <Suspense fallback={<p>{text.body}</p>}>
-          <Markdown source={text.body} />
-        </Suspense>
-      )}
-      {input.correction !== null && input.correction !== '' && (
-        <p className={css['correction']}>{t('preview.correction', { reason: input.correction })}</p>
-      )}
-      {input.nextUpdateAt !== null && (
-        <p className={css['soft']}>{t('preview.next', { time: format.moment(input.nextUpdateAt, now) })}</p>
-      )}
-    </article>
+        </Tabs.List>
+        {tabNames.map((name) => (
+          <Tabs.Panel key={name} value={name} pt="sm">
+            {tabs[name]}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <p className={css['soft']}>{t('preview.links')}</p>
+    </>
   );
 }
 
-function MailView({ input, incidentState, language }: StatementPreviewProps) {
+type Channel = Preview['channels'][number];
+
+/** A channel that this server does not have sends nothing. */
+function channelOf({ channels }: Preview, name: Channel['channel']): Channel {
+  return channels.find((each) => each.channel === name) ?? { channel: name, subject: '', parts: [] };
+}
+
+function partOf({ parts }: Channel, mediaType: Channel['parts'][number]['mediaType']): string {
+  return parts.find((each) => each.mediaType === mediaType)?.text ?? '';
+}
+
+function Subject({ words, lang }: { readonly words: string; readonly lang: PublicLocale }) {
   const t = useText(statementTexts);
-  const incident = useText(incidentsTexts);
-  const format = useFormats();
-  const now = useNowMs(60_000);
-  const components = useComponents();
-  const { text } = shownIn(input, language);
-  const names = input.componentIds.map((id) => components.nameOf(id));
-  const lines = [
-    text?.title ?? '',
-    ...input.claims.map(
-      (claim) => `${t(`modality.${claim.modality}`)}: ${text?.claimTexts?.[claim.id ?? ''] ?? claim.text}`,
-    ),
-    text?.body ?? '',
-    ...(input.correction === null || input.correction === ''
-      ? []
-      : [t('preview.correction', { reason: input.correction })]),
-    ...(input.nextUpdateAt === null ? [] : [t('preview.next', { time: format.moment(input.nextUpdateAt, now) })]),
-  ];
-  const subject = [incident(`state.${incidentState}`), names[0] ?? ''].filter((each) => each !== '').join(': ');
   return (
-    <div className={css['preview']} lang={text?.locale}>
-      <p>
-        <strong>{subject}</strong>
-      </p>
-      <pre className={css['mail']}>{lines.filter((line) => line !== '').join('\n\n')}</pre>
-      <p className={css['soft']}>{t('preview.mail.exact')}</p>
-    </div>
+    <p className={css['subject']}>
+      {t('preview.subject')} <strong lang={lang}>{words}</strong>
+    </p>
   );
+}
+
+function Source({ words, lang, label }: { readonly words: string; readonly lang: string; readonly label: string }) {
+  return (
+    // Keyboards must reach what scrolls.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className={css['source']} lang={lang} tabIndex={0} role="region" aria-label={label}>
+      {words}
+    </pre>
+  );
+}
+
+/** For people; on the way it stands on one line. */
+function indented(text: string): string {
+  return text === '' ? '' : JSON.stringify(JSON.parse(text), undefined, 2);
 }

@@ -9,6 +9,7 @@ import type { Statement, StatementText } from '#src/features/incidents/contract-
 import * as incidents from '#src/features/incidents/contract.ts';
 import { useCall } from '../../api/queries.ts';
 import { incidentsTexts } from '../../i18n/incidents.data.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { statementTexts } from '../../i18n/statement.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -16,10 +17,12 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn, languageNames } from '../status/local-text.ts';
 import { useIncidentReason } from './incident-words.ts';
 import css from './incidents.module.css';
 import { StatementCrumbs } from './statement-crumbs.tsx';
+import { useSavedPreview } from './preview-queries.ts';
+import { Replacements } from './replacements.tsx';
 import { aText, inputOf } from './statement-model.ts';
 import { StatementPreview } from './statement-preview.tsx';
 
@@ -36,6 +39,7 @@ export function StatementShown({ room, statement }: StatementShownProps) {
   const reason = useIncidentReason();
   const [language, setLanguage] = useState<PublicLocale>(statement.originalLocale);
   const [isTranslating, setTranslating] = useState(false);
+  const preview = useSavedPreview(statement.id, language);
   const isPublished = statement.state === 'published';
   const about =
     statement.publishedAt === null
@@ -67,13 +71,9 @@ export function StatementShown({ room, statement }: StatementShownProps) {
         ) : undefined
       }
     >
+      <Replacements room={room} statement={statement} />
       {statement.isSelfApproved && <p className={css['soft']}>{words('said.self-approved')}</p>}
-      <StatementPreview
-        input={inputOf(statement)}
-        incidentState={statement.incidentState}
-        language={language}
-        onLanguage={setLanguage}
-      />
+      <StatementPreview preview={preview} input={inputOf(statement)} language={language} onLanguage={setLanguage} />
       {isTranslating && <TranslateDialog statement={statement} onClose={() => setTranslating(false)} />}
     </Page>
   );
@@ -86,13 +86,18 @@ interface TranslateDialogProps {
 
 function TranslateDialog({ statement, onClose }: TranslateDialogProps) {
   const t = useText(statementTexts);
+  const { locale: mine } = useLocale();
   const toast = useToast();
   const others = publicLocales.filter((each) => each !== statement.originalLocale);
   const textIn = (locale: PublicLocale): StatementText =>
     statement.texts.find((each) => each.locale === locale) ?? aText(locale, false);
   const [text, setText] = useState<StatementText>(() => textIn(others[0] ?? 'en'));
-  const add = useCall(incidents.addStatementText, [incidents.getStatement, incidents.getIncident]);
-  const language = languageNames[text.locale];
+  const add = useCall(incidents.addStatementText, [
+    incidents.getStatement,
+    incidents.showStatementPreview,
+    incidents.getIncident,
+  ]);
+  const language = languageIn(mine, text.locale);
   return (
     <FormDialog
       title={t('translate.title')}

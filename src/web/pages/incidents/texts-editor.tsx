@@ -3,9 +3,10 @@
 import { Button, NativeSelect, Tabs, Textarea, TextInput } from '@mantine/core';
 import { type PublicLocale, publicLocales } from '#src/core/messages.ts';
 import type { StatementInput } from '#src/features/incidents/contract-schemas.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { statementTexts } from '../../i18n/statement.data.ts';
 import { useText } from '../../i18n/use-text.ts';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn, languageNames } from '../status/local-text.ts';
 import css from './incidents.module.css';
 import { withText } from './statement-model.ts';
 
@@ -59,8 +60,9 @@ interface OneTextProps {
 }
 
 function OneText({ input, locale, onChange }: OneTextProps) {
+  const { locale: mine } = useLocale();
   const t = useText(statementTexts);
-  const language = languageNames[locale];
+  const language = languageIn(mine, locale);
   const isOriginal = locale === input.originalLocale;
   const text = input.texts.find((each) => each.locale === locale);
   const change = (next: Parameters<typeof withText>[2]): void => onChange(withText(input, locale, next));

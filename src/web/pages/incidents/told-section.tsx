@@ -3,9 +3,11 @@
 import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { publicLocales } from '#src/core/messages.ts';
 import type { ToldCounts } from '#src/features/status/contract-notices.ts';
 import * as notices from '#src/features/status/contract-notices.ts';
 import { queryOf } from '../../api/queries.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { incidentsTexts } from '../../i18n/incidents.data.ts';
 import { subscribersTexts } from '../../i18n/subscribers.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
@@ -13,7 +15,7 @@ import { paths } from '../../paths.ts';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn } from '../status/local-text.ts';
 import table from '../system/table.module.css';
 import css from './incidents.module.css';
 import { addUp } from './told-sums.ts';
@@ -23,6 +25,7 @@ const refreshMs = 10_000;
 export function ToldSection({ incidentId }: { readonly incidentId: string }) {
   const t = useText(incidentsTexts);
   const words = useText(subscribersTexts);
+  const { locale: mine } = useLocale();
   const list = useQuery({
     ...queryOf(notices.listNoticeJobs, { query: { threadId: incidentId, limit: 100 } }),
     refetchInterval: refreshMs,
@@ -32,9 +35,9 @@ export function ToldSection({ incidentId }: { readonly incidentId: string }) {
     const counts = sums.byChannel[channel];
     return counts === undefined ? [] : [{ name: words(`channel.${channel}`), counts }];
   });
-  const locales = Object.entries(languageNames).flatMap(([locale, name]) => {
-    const counts = sums.byLocale[locale];
-    return counts === undefined ? [] : [{ name, counts }];
+  const locales = publicLocales.flatMap((each) => {
+    const counts = sums.byLocale[each];
+    return counts === undefined ? [] : [{ name: languageIn(mine, each), counts }];
   });
   return (
     <Section

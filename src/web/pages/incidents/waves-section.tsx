@@ -98,7 +98,7 @@ function WaveItem({ wave, room, reason, onOpen }: WaveItemProps) {
           <ul className={css['waits']}>
             {wave.waitingFor.map((each) => (
               <li key={`${each.code} ${each.refId ?? ''}`}>
-                {t(`wave.wait.${each.code}`, { name: nameOf(each.refId), detail: each.detail })}
+                {t(`wave.wait.${each.code}`, { name: nameOf(each.refId), count: Number(each.detail) || 0 })}
               </li>
             ))}
           </ul>
@@ -118,22 +118,27 @@ function WaveActions({ wave, reason, onOpen }: Omit<WaveItemProps, 'room'>) {
   const remove = useCall(actions.removeWave, waveRefreshes);
   const small = { size: 'compact-sm', variant: 'default' } as const;
   const gate = wave.waitingFor.length > 0 ? t('wave.reason.gate') : undefined;
+  const isAfterOthers = wave.waitingFor.some((each) => each.code === 'wave');
+  const opening = (words: string) => (
+    <ActionButton
+      {...small}
+      reason={reason ?? (isAfterOthers ? t('wave.reason.before') : undefined)}
+      onClick={() => onOpen({ name: 'open', wave })}
+    >
+      {words}
+    </ActionButton>
+  );
+  const changing = (
+    <ActionButton {...small} reason={reason} onClick={() => onOpen({ name: 'change', wave })}>
+      {t('wave.action.change')}
+    </ActionButton>
+  );
   switch (wave.state) {
     case 'planned':
       return (
         <Group gap="xs">
-          <ActionButton
-            {...small}
-            reason={
-              reason ?? (wave.waitingFor.some((each) => each.code === 'wave') ? t('wave.reason.before') : undefined)
-            }
-            onClick={() => onOpen({ name: 'open', wave })}
-          >
-            {t('wave.action.open')}
-          </ActionButton>
-          <ActionButton {...small} reason={reason} onClick={() => onOpen({ name: 'change', wave })}>
-            {t('wave.action.change')}
-          </ActionButton>
+          {opening(t('wave.action.open'))}
+          {changing}
           <ActionButton
             {...small}
             reason={reason}
@@ -178,6 +183,16 @@ function WaveActions({ wave, reason, onOpen }: Omit<WaveItemProps, 'room'>) {
         </ActionButton>
       );
     case 'rolled-back':
-      return wave.rollbackReason === null ? null : <p className={css['soft']}>{wave.rollbackReason}</p>;
+      return (
+        <>
+          {wave.rollbackReason !== null && (
+            <p className={css['line']}>{t('wave.taken-back', { reason: wave.rollbackReason })}</p>
+          )}
+          <Group gap="xs">
+            {opening(t('wave.action.open-again'))}
+            {changing}
+          </Group>
+        </>
+      );
   }
 }

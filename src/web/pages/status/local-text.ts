@@ -9,7 +9,7 @@ export function textIn(text: LocalText, locale: PublicLocale, own: PublicLocale 
   return inOrder.find((each) => each !== undefined && each !== '') ?? '…';
 }
 
-/** Languages are named in their own language. */
+/** Where one is chosen, languages are named in their own language. */
 export const languageNames: Readonly<Record<PublicLocale, string>> = {
   en: 'English',
   de: 'Deutsch',
@@ -18,3 +18,8 @@ export const languageNames: Readonly<Record<PublicLocale, string>> = {
   es: 'Español',
   ja: '日本語',
 };
+
+/** In a sentence, a language is named in the language of the sentence. */
+export function languageIn(locale: PublicLocale, language: PublicLocale): string {
+  return new Intl.DisplayNames([locale], { type: 'language' }).of(language) ?? languageNames[language];
+}

@@ -2,6 +2,7 @@
 
 import { Button, NativeSelect, Table, TextInput } from '@mantine/core';
 import { IconDownload, IconMailForward, IconMailPlus } from '@tabler/icons-react';
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +11,7 @@ import * as notices from '#src/features/status/contract-notices.ts';
 import { call } from '../../api/client.ts';
 import { keyOf } from '../../api/queries.ts';
 import { useCan } from '../../api/session.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { subscribersTexts } from '../../i18n/subscribers.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -19,12 +21,14 @@ import { Age } from '../../ui/age.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { languageNames } from '../status/local-text.ts';
+import { languageIn } from '../status/local-text.ts';
 import table from '../system/table.module.css';
 import { AddSubscriberDialog, EraseDialog, ExportDialog } from './subscriber-dialogs.tsx';
 import { SubscribersFrame } from './subscribers-frame.tsx';
 
 const pageRows = 100;
+/** Long enough that nobody is looked for letter by letter. */
+const pauseMs = 300;
 
 type Dialog = { readonly name: 'add' | 'export' } | { readonly name: 'erase'; readonly subscriber: Subscriber };
 
@@ -43,7 +47,7 @@ function Subscribers() {
   const navigate = useNavigate({ from: paths.subscribers });
   const [address, setAddress] = useState('');
   const [dialog, setDialog] = useState<Dialog>();
-  const wanted = address.trim();
+  const [wanted] = useDebouncedValue(address.trim(), pauseMs);
   const list = useInfiniteQuery({
     queryKey: [...keyOf(notices.listSubscribers), search, wanted],
     initialPageParam: undefined as string | undefined,
@@ -102,6 +106,7 @@ function Subscribers() {
         <TextInput
           type="search"
           label={t('filter.address')}
+          description={t('filter.address.about')}
           maxLength={2048}
           autoComplete="off"
           value={address}
@@ -171,6 +176,7 @@ interface SubscribersTableProps {
 
 function SubscribersTable({ subscribers, reason, onErase }: SubscribersTableProps) {
   const t = useText(subscribersTexts);
+  const { locale: mine } = useLocale();
   return (
     <div className={table['frame']}>
       <Table className={table['table']}>
@@ -205,7 +211,7 @@ function SubscribersTable({ subscribers, reason, onErase }: SubscribersTableProp
                     {subscriber.address} <span className={table['faint']}>{t(`channel.${subscriber.channel}`)}</span>
                   </span>
                 </th>
-                <td data-label={t('column.language')}>{languageNames[choice.locale]}</td>
+                <td data-label={t('column.language')}>{languageIn(mine, choice.locale)}</td>
                 <td data-label={t('column.chosen')}>{chosen.join(', ')}</td>
                 <td data-label={t('column.state')}>
                   <span className={subscriber.state === 'suspended' ? table['refused'] : undefined}>
