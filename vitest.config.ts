@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Minutes that one test of a suite may take before it counts as hanging; the others have one. */
-const testTimeoutMinutes: Readonly<Record<string, number>> = { repo: 4, store: 6, outside: 4, e2e: 4 };
+const testTimeoutMinutes: Readonly<Record<string, number>> = { repo: 4, store: 6, outside: 4, e2e: 4, watch: 4 };
 
 /** One suite per folder of `tests/`. They start processes, databases and browsers, so only one file runs at a time. */
 const suites = readdirSync('tests', { withFileTypes: true })

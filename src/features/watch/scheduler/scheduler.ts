@@ -7,10 +7,11 @@
 import type { Clock, Log, ProbeNetwork } from '#src/core/ports.ts';
 import { resultOf } from '#src/core/failure.ts';
 import type { AnyProbe, ClaimReading, ProbeLocals } from '#src/plugins/kit/probe.ts';
-import { type PreparedProbe, prepareProbe, type RunResult } from '#src/plugins/kit/run-probe.ts';
+import { type PreparedProbe, prepareProbe, type RunLimits, type RunResult } from '#src/plugins/kit/run-probe.ts';
 import type { Sample } from '../contract-schemas.ts';
 import { damp, type Damped, isUnsettled, undamped } from '../measure/damping.ts';
 import { nextSlotAt } from '../slots.ts';
+import { createDoubt, isSilent, silentNetworksMin, type Target } from './doubt.ts';
 import { createFlow } from './flow.ts';
 import { createHeap } from './heap.ts';
 
@@ -53,6 +54,8 @@ export interface Scheduler {
   /** One check between the others. `undefined`: it is not tested from here, or is being tested. */
   checkNow(monitorId: string, signal: AbortSignal): Promise<Sample | undefined>;
   isRunning(monitorId: string): boolean;
+  /** Something outside answered, in another way than by a test: our connection works. */
+  heard(): void;
   figures(): SchedulerFigures;
 }
 
@@ -63,6 +66,13 @@ interface Job {
   /** Only the newest entry of the heap counts. */
   entry: Entry | undefined;
   isRunning: boolean;
+  /** The test that runs, until what it saw is known. */
+  seeing: Promise<unknown> | undefined;
+  /** It says whether anything answers, for others. */
+  asked: Promise<unknown> | undefined;
+  target: Target;
+  /** The newest test ended in silence. */
+  wasSilent: boolean;
   /** As the hub damps, so that both agree on what is still to be confirmed. */
   damped: Damped;
   lastResult: Sample['result'] | undefined;
@@ -84,6 +94,8 @@ const beforeSlotMs = 1_000;
 const clockStepMs = 2_000;
 /** So often a clock may go back before two samples could be due at the same moment. */
 const repeatShiftMaxMs = 500;
+/** A target that works answers far sooner; whoever waits for the word of others must not wait long. */
+const askedForMs = 5_000;
 /** The loop wakes at least so often, to look at the clock and at its own lateness. */
 const tickMs = 1_000;
 /** Checks that are due so close together begin together: a wake-up for each of them costs more than it is exact. */
@@ -95,6 +107,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const heap = createHeap<Entry>();
   const flow = createFlow();
   const waiting = new Map<string, Entry[]>();
+  /** Those that waited for their host. */
+  const queued = new WeakSet<Entry>();
   const probes = new Map(options.probes.map((probe) => [probe.id, probe]));
   const running = new Set<Promise<void>>();
   let anchorMs = clock.nowMs() - clock.monotonicMs();
@@ -103,6 +117,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let done = 0;
   let missed = 0;
   let repeatShiftMs = 0;
+  const doubt = createDoubt(
+    () => clock.monotonicMs(),
+    () => [...jobs.values()].map(({ target }) => target),
+  );
 
   const nowAt = (): number => anchorMs + clock.monotonicMs();
   const slotAfter = ({ assignment: { monitorId, periodS } }: Job, afterAt: number): number =>
@@ -119,6 +137,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       job.isGone = true;
       job.entry = undefined;
       jobs.delete(id);
+      doubt.forget(id);
     }
     for (const assignment of assignments) {
       const known = jobs.get(assignment.monitorId);
@@ -128,9 +147,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const probe = probes.get(assignment.probe);
       job.prepared = probe === undefined ? undefined : prepareProbe(probe, assignment.settings);
       job.host = hostOf(job.prepared?.target ?? assignment.monitorId);
+      job.target = { id: assignment.monitorId, host: job.host, ask: () => ask(job) };
       jobs.set(assignment.monitorId, job);
       if (!job.isRunning) plan(job, slotAfter(job, nowAt()), false);
     }
+    const needs = new Map<string, number>();
+    for (const { host, assignment } of jobs.values()) {
+      needs.set(host, (needs.get(host) ?? 0) + assignment.budgetMs / (assignment.periodS * 1000));
+    }
+    flow.setNeeds(needs);
     wake.abort();
   };
 
@@ -167,13 +192,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const { periodS } = job.assignment;
     if (lateMs > (periodS * 1000) / 2) return skip(entry);
     if (flow.isFull()) return heap.push(entry);
+    // Never twice at once, not for a word as a witness either.
+    if (job.asked !== undefined) return void job.asked.finally(() => launch(entry));
     if (!flow.enter(job.host)) {
       waiting.set(job.host, [...(waiting.get(job.host) ?? []), entry]);
+      queued.add(entry);
       return;
     }
     job.entry = undefined;
     const work = runOne(job, entry, ending).finally(() => {
-      flow.leave(job.host);
+      flow.leave(job.host, job.wasSilent);
       running.delete(work);
       nextOf(job.host);
       pump();
@@ -189,19 +217,30 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   /** Too late to be worth anything: a second check of the same period would only make the next one late too. */
-  const skip = ({ job, dueAt, isAgain }: Entry): void => {
+  const skip = (entry: Entry): void => {
+    const { job, dueAt, isAgain } = entry;
     job.entry = undefined;
     if (!isAgain) {
       missed += 1;
-      options.onSample(emptySample(job, dueAt, nowAt()), undefined);
+      options.onSample(emptySample(job, dueAt, queued.has(entry)), undefined);
     }
     plan(job, slotAfter(job, nowAt()), false);
   };
 
-  const emptySample = (job: Job, dueAt: number, startedAt: number): Sample => ({
-    ...{ monitorId: job.assignment.monitorId, vantageId, scheduledAt: dueAt, startedAt, totalMs: 0 },
+  const emptySample = (job: Job, dueAt: number, wasQueued: boolean): Sample => ({
+    ...{
+      monitorId: job.assignment.monitorId,
+      vantageId,
+      scheduledAt: dueAt,
+      startedAt: Math.round(nowAt()),
+      totalMs: 0,
+    },
     ...{ result: 'void', failure: 'self.missed', phases: {}, address: null, httpStatus: null, bytesRead: null },
-    ...{ loopDelayMs: options.loopDelay.readMs(), detail: null, evidence: null },
+    ...{
+      loopDelayMs: options.loopDelay.readMs(),
+      detail: whyMissed(wasQueued ? flow.placesOf(job.host) : undefined),
+      evidence: null,
+    },
   });
 
   const runOne = async (job: Job, { dueAt }: { readonly dueAt: number }, signal: AbortSignal | undefined) => {
@@ -228,14 +267,44 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     plan(job, slotAt, false);
   };
 
+  const look = async (job: Job, limits: RunLimits, signal: AbortSignal): Promise<RunResult> => {
+    const { monitorId } = job.assignment;
+    const context = { monitorId, network: options.network, locals: options.locals, clock, log };
+    if (job.prepared === undefined) return noSuchProbe(job.assignment, nowAt());
+    const seen = await job.prepared.run(context, limits, signal);
+    doubt.note({ target: job.target, failure: seen.failure, address: seen.address });
+    return seen;
+  };
+
+  /** Whether this target answers now; makes no sample, and lasts no longer than a few seconds. */
+  const ask = async (job: Job): Promise<void> => {
+    const limits = { budgetMs: Math.min(askedForMs, job.assignment.budgetMs), slowAboveMs: null };
+    if (job.seeing === undefined && job.asked === undefined) {
+      job.asked = look(job, limits, ending ?? AbortSignal.abort()).then(
+        () => (job.asked = undefined),
+        () => (job.asked = undefined),
+      );
+    }
+    const isOver = new AbortController();
+    await Promise.race([job.asked ?? job.seeing, clock.sleep(askedForMs, isOver.signal)]).catch(() => undefined);
+    isOver.abort();
+  };
+
+  /** Silence says nothing about the target when nothing else answers either. */
+  const doubted = async (job: Job, seen: RunResult): Promise<RunResult> => {
+    job.wasSilent = isSilent(seen.failure);
+    if (!job.wasSilent || !(await doubt.isOurs(job.target))) return seen;
+    const detail = `Nothing answered in ${String(silentNetworksMin)} networks at once. This test ended with ${seen.failure ?? ''}.`;
+    return { ...seen, failure: 'self.network', detail };
+  };
+
   const check = async (job: Job, dueAt: number, signal: AbortSignal): Promise<Sample | undefined> => {
     const { assignment } = job;
     const { budgetMs, slowAboveMs } = assignment;
-    const context = { monitorId: assignment.monitorId, network: options.network, locals: options.locals, clock, log };
-    const result =
-      job.prepared === undefined
-        ? noSuchProbe(assignment, nowAt())
-        : await job.prepared.run(context, { budgetMs, slowAboveMs }, signal);
+    const seeing = look(job, { budgetMs, slowAboveMs }, signal);
+    job.seeing = seeing;
+    const seen = await seeing.finally(() => (job.seeing = undefined));
+    const result = await doubted(job, seen);
     if (job.isGone) return undefined;
     const sample = sampleOf(job, dueAt, result);
     if (sample.result !== 'void' && sample.result !== 'limited') {
@@ -281,7 +350,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     checkNow: async (monitorId, signal) => {
       const job = jobs.get(monitorId);
-      if (job === undefined || job.isRunning) return undefined;
+      await job?.asked;
+      if (job === undefined || job.isRunning || job.isGone) return undefined;
       job.isRunning = true;
       job.entry = undefined;
       try {
@@ -292,6 +362,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         wake.abort();
       }
     },
+    heard: () => doubt.heard(),
     isRunning: (monitorId) => jobs.get(monitorId)?.isRunning === true,
     figures: () => ({ monitors: jobs.size, inFlight: flow.inFlight, cap: flow.cap, done, missed }),
   };
@@ -299,9 +370,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
 function newJob(assignment: Assignment, held: Damped | undefined): Job {
   return {
-    ...{ assignment, prepared: undefined, host: '', entry: undefined, isRunning: false },
+    ...{ assignment, prepared: undefined, host: '', entry: undefined, isRunning: false, wasSilent: false },
+    ...{ seeing: undefined, asked: undefined, target: { id: '', host: '', ask: () => Promise.resolve() } },
     ...{ damped: held ?? undamped, lastResult: undefined, again: 0, isGone: false },
   };
+}
+
+function whyMissed(places: number | undefined): string {
+  if (places === undefined) return 'This machine had no time for it.';
+  return `There was no place for it in time: no more than ${String(places)} tests of one host run at once.`;
 }
 
 function isSame(a: Assignment, b: Assignment): boolean {
