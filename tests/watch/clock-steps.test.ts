@@ -78,7 +78,7 @@ describeOnStores('a clock that is set', (openFresh) => {
       };
       const health = { loopDelayMs: 1, waitingSamples: 0, clockAheadMs: 0 };
       const batch = { sequence: 1, clockAheadMs: 0, samples: [sample] };
-      const message = canonicalJson({ challenge, sentAt: at, version: '1', etag: '', health, batch });
+      const message = canonicalJson({ challenge, sentAt: at, version: '1', etag: '', health, ahead: null, batch });
       const signature = key.sign(new TextEncoder().encode(signingContext + message));
       const pending = world.watch.syncVantage(world.ctx, { ...noInput, body: { vantageId, message, signature } });
       await world.pass(1_000);

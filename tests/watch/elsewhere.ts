@@ -125,7 +125,7 @@ export async function addMonitors(
 }
 
 /** One for each sample of a batch: monitor and moment, in the time of the hub. */
-export function keysOf({ samples, clockAheadMs }: Batch, aheadMs: number | null): string[] {
+function keysOf({ samples, clockAheadMs }: Batch, aheadMs: number | null): string[] {
   const ahead = Math.round(clockAheadMs ?? aheadMs ?? 0);
   return samples.map((sample) => `${sample.monitorId} ${String(sample.scheduledAt - ahead)}`);
 }

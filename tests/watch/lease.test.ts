@@ -130,7 +130,7 @@ describe('two processes over one database', () => {
     };
     const health = { loopDelayMs: 1, waitingSamples: 0, clockAheadMs: 0 };
     const send = async (to: WatchWorld, challenge = ''): Promise<SyncAnswer> => {
-      const base = { challenge, sentAt: to.clock.nowMs(), version: '1', etag: '', health };
+      const base = { challenge, sentAt: to.clock.nowMs(), version: '1', etag: '', health, ahead: null };
       const message = canonicalJson({ ...base, batch: { sequence: 1, clockAheadMs: 0, samples: [sample] } });
       const signature = key.sign(new TextEncoder().encode(signingContext + message));
       const pending = to.watch.syncVantage(to.ctx, { ...noInput, body: { vantageId, message, signature } });

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { defineError } from '#src/core/errors.ts';
+import { classifyIp, parseIp } from '#src/core/ip.ts';
 import { DeadlinePassed } from '#src/core/network-errors.ts';
 import type { Clock, ProbeNetwork, TlsOutcome } from '#src/core/ports.ts';
 
@@ -30,6 +31,8 @@ export interface HubLink {
   post<T extends z.ZodType>(path: string, body: unknown, shape: T, signal: AbortSignal): Promise<z.output<T>>;
   /** SHA-256 of the certificate that was shown last, when no public authority vouches for it. */
   shownPin(): string | undefined;
+  /** Whether it lies outside, so that its answers prove that our connection to the internet works. */
+  isOutside?(): boolean;
 }
 
 export interface HubLinkOptions {
@@ -51,6 +54,7 @@ export function createHubLink({ url, network, clock, pin, isLearning = false }: 
   requireSecure(url);
   let shown: string | undefined;
   let refused: string | undefined;
+  let answeredFrom: string | undefined;
   const acceptTls = (outcome: TlsOutcome): boolean => {
     const fingerprint = outcome.certificate?.fingerprint;
     const isTrusted = outcome.problem === undefined && outcome.nameMatches;
@@ -61,6 +65,10 @@ export function createHubLink({ url, network, clock, pin, isLearning = false }: 
   };
   return {
     shownPin: () => shown,
+    isOutside: () => {
+      const parsed = parseIp(answeredFrom ?? '');
+      return parsed !== undefined && classifyIp(parsed) === 'public';
+    },
     post: async (path, body, shape, signal) => {
       refused = undefined;
       const target = new URL(path, url).href;
@@ -69,6 +77,7 @@ export function createHubLink({ url, network, clock, pin, isLearning = false }: 
       const answer = await withDeadline(clock, timeoutMs, signal, (ending) =>
         network.http({ ...request, maxBytes: answerBytesMax, acceptTls }, ending),
       );
+      answeredFrom = answer.address;
       if (refused !== undefined) throw new HubCertificateChanged({ url, fingerprint: refused });
       const text = new TextDecoder().decode(answer.body);
       const fail = (problem: string) => new HubRefused({ url, status: answer.status, problem });

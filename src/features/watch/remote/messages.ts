@@ -44,10 +44,10 @@ export const RemoteSample = Sample.omit({ vantageId: true, result: true }).exten
 });
 export type RemoteSample = z.infer<typeof RemoteSample>;
 
-/** Written to the vantage's disk before it is sent, and sent until it was acknowledged. */
+/** Written to the vantage's disk before it is sent, and sent until it was acknowledged, one after the other without a gap. */
 export const Batch = z.strictObject({
   sequence: z.number().int().min(1),
-  /** The vantage's clock minus the hub's when these samples were taken; `null`: not known yet. */
+  /** The vantage's clock minus the hub's when the first of them was taken; `null`: not known then. */
   clockAheadMs: z.number().nullable(),
   samples: z.array(RemoteSample).max(batchSamplesMax),
 });
@@ -65,6 +65,11 @@ export const SyncMessage = z.strictObject({
     waitingSamples: z.number().int().min(0),
     clockAheadMs: z.number().nullable(),
   }),
+  /**
+   * Of what was noted last, while a backlog waits: told at once, so that what is true now does not wait behind it. Each
+   * comes once more in its batch; only batches are acknowledged.
+   */
+  ahead: Batch.omit({ sequence: true }).nullable(),
   batch: Batch.nullable(),
 });
 export type SyncMessage = z.infer<typeof SyncMessage>;

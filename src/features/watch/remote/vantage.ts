@@ -16,7 +16,7 @@ import { createScheduler } from '../scheduler/scheduler.ts';
 import { type HubLink, withDeadline } from './hub-link.ts';
 import {
   AssignmentShape,
-  batchSamplesMax,
+  type Batch,
   type RemoteSample,
   signingContext,
   SyncAnswer,
@@ -50,10 +50,14 @@ export interface VantageContact {
 
 /** Samples are a second or two old when the hub has them. */
 const sendEveryMs = 2_000;
+/** What a vantage loses at most that is killed: what it tested since it wrote last. */
+const noteEveryMs = 1_000;
+/** What it loses at most that loses its power: a disk that is forced to write with every sample does nothing else. */
+const syncEveryMs = 5_000;
 /** The first word is always answered with a challenge. */
 const againMax = 2;
-/** What a vantage may lose that is cut off and then loses its power. */
-const keepCutOffMs = 60_000;
+/** While the hub is away, batches are so long: each is answered for by itself when it is back, and thousands would take long. */
+const packCutOffMs = 60_000;
 /** What waits for the disk while the disk fails; then the oldest go. */
 const memorySamplesMax = 50_000;
 const assignmentsBytesMax = 64 * 1024 * 1024;
@@ -63,15 +67,23 @@ const Packed = z.object({ answer: z.string() });
 
 export async function runVantage(options: VantageOptions, signal: AbortSignal): Promise<void> {
   const { clock, log, link, key, directory, vantageId } = options;
-  const outbox = await openOutbox(directory, options.outboxBytesMax);
+  await using outbox = await openOutbox(directory, options.outboxBytesMax);
   const clockAhead = createClockOffset();
   let samples: RemoteSample[] = [];
   let challenge = '';
   let problem: string | undefined;
   let forgotten = 0;
   let toldGivenUp = 0;
-  let keptMs = clock.monotonicMs();
+  let packedMs = clock.monotonicMs();
+  let syncedMs = clock.monotonicMs();
+  let diskProblem: string | undefined;
+  const toldAhead = new WeakSet<RemoteSample>();
 
+  const forgetOldest = (): void => {
+    if (samples.length <= memorySamplesMax) return;
+    forgotten += samples.length - memorySamplesMax;
+    samples = samples.slice(-memorySamplesMax);
+  };
   const scheduler = createScheduler({
     ...options,
     locals: undefined,
@@ -80,25 +92,49 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
         ...sample,
         ...(claim === undefined ? {} : { claim: structuredClone(claim) as RemoteSample['claim'] }),
       });
-      if (samples.length <= memorySamplesMax) return;
-      forgotten += samples.length - memorySamplesMax;
-      samples = samples.slice(-memorySamplesMax);
+      forgetOldest();
     },
   });
   const assignmentsPath = join(directory, 'assignments.json');
   let assignments = await readAssignments(assignmentsPath);
   scheduler.assign(assignments.monitors);
 
-  const keep = async (): Promise<void> => {
-    while (samples.length > 0) {
-      const batch = samples.slice(0, batchSamplesMax);
-      await outbox.put({ clockAheadMs: clockAhead.ms(), samples: batch });
-      samples = samples.slice(batch.length);
+  /** Never throws: what the disk does not take waits in memory. */
+  const note = async (isPacking: boolean): Promise<void> => {
+    const some = samples;
+    samples = [];
+    try {
+      await outbox.note(some, clockAhead.ms());
+      if (isPacking) await outbox.pack();
+      if (clock.monotonicMs() - syncedMs >= syncEveryMs) {
+        syncedMs = clock.monotonicMs();
+        await outbox.sync();
+      }
+      diskProblem = undefined;
+    } catch (error) {
+      const problem = isAppError(error) ? error.message : 'something went wrong on our side';
+      if (diskProblem !== problem) log.error('The disk does not take samples; they wait in memory.', { error });
+      diskProblem = problem;
+      // Those that were written before it failed are in the journal already.
+      const noted = new Set(outbox.newest().samples);
+      samples = [...some.filter((one) => !noted.has(one)), ...samples];
+      forgetOldest();
     }
   };
 
-  const exchange = async (ending: AbortSignal): Promise<SyncAnswer> => {
+  /** What is newest and was not told yet, when there is more than one batch to tell. */
+  const aheadOf = (batch: Batch | undefined): SyncMessage['ahead'] => {
+    const newest = outbox.newest();
+    if (batch === undefined || outbox.packed <= batch.samples.length || newest.clockAheadMs === null) return null;
+    return { ...newest, samples: newest.samples.filter((sample) => !toldAhead.has(sample)) };
+  };
+  // What a provider claims is told in its order, or its history would have gaps.
+  const withoutClaims = (ahead: SyncMessage['ahead']): SyncMessage['ahead'] =>
+    ahead && { ...ahead, samples: ahead.samples.map(({ claim: _claim, ...sample }) => sample) };
+
+  const exchange = async (ending: AbortSignal): Promise<{ answer: SyncAnswer; batch: Batch | undefined }> => {
     const batch = challenge === '' ? undefined : await outbox.oldest();
+    const ahead = aheadOf(batch);
     const sentAt = clock.nowMs();
     const sentMs = clock.monotonicMs();
     const message: SyncMessage = {
@@ -108,6 +144,7 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
         waitingSamples: outbox.waiting + samples.length,
         clockAheadMs: clockAhead.ms(),
       },
+      ahead: withoutClaims(ahead),
       batch: batch ?? null,
     };
     const text = canonicalJson(message);
@@ -117,10 +154,12 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
     const parsed = SyncAnswer.parse(JSON.parse(answer));
     clockAhead.note({ sentAt, tookMs: clock.monotonicMs() - sentMs, hubAt: parsed.hubAt });
     challenge = parsed.challenge;
-    outbox.continueAfter(parsed.storedSequence);
+    if (link.isOutside?.() === true) scheduler.heard();
+    if (parsed.outcome === 'taken') for (const sample of ahead?.samples ?? []) toldAhead.add(sample);
+    await outbox.continueAfter(parsed.storedSequence);
     await outbox.acknowledge(parsed.storedSequence);
     if (parsed.assignments !== null) await follow(parsed.assignments);
-    return parsed;
+    return { answer: parsed, batch };
   };
 
   const follow = async (next: Assignments): Promise<void> => {
@@ -132,27 +171,25 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
   /** Everything that waits, one batch after the other; a hub that does not take any is not pressed. */
   const send = async (ending: AbortSignal): Promise<void> => {
     let again = 0;
-    for (let before = Infinity; !ending.aborted;) {
-      const answer = await exchange(ending);
+    while (!ending.aborted) {
+      const { answer, batch } = await exchange(ending);
       if (answer.outcome === 'again') {
         again += 1;
         // Somebody else speaks under this name, or the hub starts anew all the time: later is soon enough.
         if (again > againMax) return;
         continue;
       }
-      if (outbox.waiting === 0 || outbox.waiting >= before) return;
-      before = outbox.waiting;
+      if (outbox.packed === 0 || (batch !== undefined && answer.storedSequence < batch.sequence)) return;
     }
   };
 
   const contact = async (ending: AbortSignal): Promise<void> => {
     try {
-      // While the hub is away, larger batches: each is answered for by itself when it is back, and thousands would take long.
-      const isWaiting = problem !== undefined && !signal.aborted && samples.length < batchSamplesMax;
-      if (!isWaiting || clock.monotonicMs() - keptMs >= keepCutOffMs) {
-        keptMs = clock.monotonicMs();
-        await keep();
-      }
+      // A backlog is told in long batches too: what is newest goes ahead of it.
+      const isInTime = problem === undefined && challenge !== '' && outbox.packed === 0;
+      const isPacking = isInTime || signal.aborted || clock.monotonicMs() - packedMs >= packCutOffMs;
+      if (isPacking) packedMs = clock.monotonicMs();
+      await note(isPacking);
       await send(ending);
       if (problem !== undefined) log.info('The hub can be reached again.', { waiting: outbox.waiting });
       problem = undefined;
@@ -185,7 +222,13 @@ export async function runVantage(options: VantageOptions, signal: AbortSignal): 
     }
     await withDeadline(clock, lastWordMs, new AbortController().signal, contact);
   };
-  await Promise.all([scheduler.run(signal), talk()]);
+  const noteAll = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await note(false);
+      await clock.sleep(noteEveryMs, signal).catch(() => undefined);
+    }
+  };
+  await Promise.all([scheduler.run(signal), talk(), noteAll()]);
 }
 
 /** What was seen last shall still be told; what cannot be told now is on disk. */

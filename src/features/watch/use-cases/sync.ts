@@ -40,7 +40,8 @@ export async function syncVantage(
     return pack({ ...basis, outcome: 'again', storedSequence: vantage.lastSequence, rejected: 0, assignments: null });
   }
   noteHealth(parts, vantage, message, nowAt);
-  const { batch, health } = message;
+  const { batch, ahead, health } = message;
+  takeAhead(parts, ctx, vantage, ahead);
   // Kept before it had heard of this hub: its clock is as far off as it is now.
   const known = batch === null ? null : { ...batch, clockAheadMs: batch.clockAheadMs ?? health.clockAheadMs };
   const rejected = known === null ? 0 : await takeBatch(parts, ctx, vantage, known);
@@ -92,6 +93,19 @@ function noteHealth(parts: WatchParts, vantage: VantageRecord, message: SyncMess
   parts.book.noteHealth(vantage.id, health);
 }
 
+/**
+ * What is newest, before the backlog that it stands behind. The batch that holds it is taken in like any other: of one
+ * moment there is one sample, so it counts once.
+ */
+function takeAhead(parts: WatchParts, ctx: UseCaseContext, vantage: VantageRecord, ahead: SyncMessage['ahead']): void {
+  const { book, writer } = parts;
+  // Whose clock is not known yet could come under another time with its batch.
+  if (ahead === null || ahead.clockAheadMs === null || writer.figures().waiting > unsavedSamplesMax / 2) return;
+  const nowAt = ctx.clock.nowMs();
+  book.apply(arrivedOf(book, vantage, ahead, nowAt), nowAt);
+  parts.announce();
+}
+
 /** Resolves when the batch is durable. Answers how many of its samples were not taken. @throws the store's errors */
 async function takeBatch(parts: WatchParts, ctx: UseCaseContext, vantage: VantageRecord, batch: Batch) {
   const { desk, book, writer } = parts;
@@ -123,14 +137,15 @@ function tellGap({ log }: UseCaseContext, { id, name, lastSequence }: VantageRec
   log.warn('A vantage gave up what it could not keep any longer.', { vantage: id, name, batches });
 }
 
-function arrivedOf(book: Book, vantage: VantageRecord, batch: Batch, nowAt: number): Arrived[] {
+function arrivedOf(book: Book, vantage: VantageRecord, batch: Omit<Batch, 'sequence'>, nowAt: number): Arrived[] {
   const ahead = Math.round(batch.clockAheadMs ?? 0);
   return batch.samples.flatMap((sample): Arrived[] => {
     const monitor = book.get(sample.monitorId)?.monitor;
     if (monitor === undefined || !monitor.vantageIds.includes(vantage.id) || !vantage.isEnabled) return [];
     const scheduledAt = sample.scheduledAt - ahead;
-    const startedAt = sample.startedAt - ahead;
-    if (startedAt > nowAt + futureMs || scheduledAt > nowAt + futureMs) return [];
+    const startedAt = Math.min(sample.startedAt - ahead, nowAt - Math.ceil(sample.totalMs));
+    // It ended before it was sent: within what two clocks can be compared to.
+    if (sample.startedAt - ahead > startedAt + futureMs || scheduledAt > nowAt + futureMs) return [];
     if (Math.abs(startedAt - scheduledAt) > lateMaxMs) return [];
     return [arrivedSample(sample, monitor, vantage, { scheduledAt, startedAt })];
   });
