@@ -36,6 +36,7 @@ const needs = [
   { package: 'dbus', for: 'avahi', found: () => program('dbus-daemon') },
   { package: 'iproute2', for: 'a network of our own for mDNS', found: () => program('ip') },
   { package: 'nginx-light', for: 'web servers that somebody else wrote', found: () => program('nginx') },
+  { package: 'lynx', for: 'the status page in a text browser', found: () => program('lynx') },
   { package: 'dnsmasq-base', for: 'name servers that somebody else wrote', found: () => program('dnsmasq') },
   { package: 'iputils-ping', for: 'echo requests', found: () => program('ping') },
   { package: 'git', for: 'the rules of the repository', found: () => program('git') },

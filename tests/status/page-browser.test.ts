@@ -157,14 +157,53 @@ describe('a page that grows old', () => {
   });
 });
 
+describe('times', () => {
+  const shownIn = async (timezoneId: string, path: string, javaScriptEnabled = true): Promise<string> => {
+    const { page, faults } = await openPage(browser, { timezoneId, javaScriptEnabled });
+    await page.goto(at(path));
+    const text = await page.locator('main').innerText();
+    expect(ofThePage(faults)).toEqual([]);
+    await page.context().close();
+    return text.replaceAll('\u200b', ' ');
+  };
+
+  it('stand in UTC, with the reader’s own beside them where a script runs', async () => {
+    expect(await shownIn('Europe/Berlin', 'feb/de/index.html')).toContain('21.02.2022, 14:01 UTC / 15:01 MEZ');
+    expect(await shownIn('America/New_York', 'feb/en/index.html')).toContain('21 Feb 2022, 14:01 UTC / 09:01 GMT-5');
+    // Where it is another day there, that is said.
+    expect(await shownIn('Asia/Tokyo', 'feb/ja/incident/inc_1/index.html')).toContain('22:20 JST');
+    expect(await shownIn('Pacific/Auckland', 'feb/en/index.html')).toContain('14:01 UTC / 22 Feb, 03:01 GMT+13');
+  });
+
+  it('say nothing twice in a place that has UTC, and leave nothing out without a script', async () => {
+    expect(await shownIn('UTC', 'feb/en/index.html')).not.toContain('UTC /');
+    const plain = await shownIn('Europe/Berlin', 'feb/en/index.html', false);
+    expect(plain).toContain('21 Feb 2022, 14:01 UTC');
+    expect(plain).toContain('All times are UTC.');
+    expect(plain).not.toContain('CET');
+  });
+
+  it('stay in UTC for machines: every moment says so in its markup', async () => {
+    const { page } = await openPage(browser, { timezoneId: 'Asia/Tokyo' });
+    await page.goto(at('feb/en/index.html'));
+    const wrong = await page.evaluate(
+      `[...document.querySelectorAll('time')].filter((one) => !/Z$/.test(one.dateTime) || !/ UTC$/.test(one.textContent)).length`,
+    );
+    expect(wrong).toBe(0);
+    await page.context().close();
+  });
+});
+
 describe('paper', () => {
   it('is not empty, and shows the history and the log', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await openPage(browser, { timezoneId: 'Europe/Berlin' });
     await page.goto(at('feb/en/index.html'));
     await page.emulateMedia({ media: 'print' });
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000);
     await page.getByText('We switched services off to protect them').first().waitFor();
     expect(await page.locator('nav').first().isVisible()).toBe(false);
+    // What is passed on has one time.
+    expect(await page.locator('.local').first().isVisible()).toBe(false);
     await page.context().close();
   });
 });

@@ -149,8 +149,8 @@ describe('HTML', () => {
       const style = [...files.keys()].find((path) => path.startsWith('assets/')) ?? '';
       return Buffer.byteLength(files.get('index.html') ?? '') + Buffer.byteLength(files.get(style) ?? '');
     };
-    expect(weigh(aSnapshot())).toBeLessThan(30_000);
-    expect(weigh(february2022Snapshot())).toBeLessThan(45_000);
+    expect(weigh(aSnapshot())).toBeLessThan(19_000);
+    expect(weigh(february2022Snapshot())).toBeLessThan(36_000);
   });
 
   it('shows the correction and what was corrected, both linked', () => {

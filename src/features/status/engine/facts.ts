@@ -11,8 +11,8 @@ import { listMaintenanceRecords, maintenanceAt } from '../repository-maintenance
 import { countReports, type ReportCount } from '../repository-reports.ts';
 import { readStatusSettings } from '../settings.ts';
 
-/** Incidents, maintenance and contradictions that ended longer ago are not on the page any more. */
-const shownForMs = 90 * 86_400_000;
+/** Incidents, maintenance and contradictions that ended longer ago are in no snapshot; the history goes on with `archive.ts`. */
+export const shownForMs = 90 * 86_400_000;
 const contradictionsShown = 200;
 
 export interface Facts {

@@ -57,18 +57,12 @@ export function daysSummary(view: View, days: readonly Day[]): string {
   return view.say('days.summary', { ...countDays(days) });
 }
 
-export function dayBars(view: View, days: readonly Day[]): Html {
+/** What they show stands in words beside them, always: to who cannot see them it is said once. */
+export function dayBars(days: readonly Day[]): Html {
   if (days.length === 0) return html``;
   const width = days.length * stepX;
   const paths = componentStates.map((state) => barPath(days, state)).join('');
-  const label = `${view.say('days.title', { days: days.length })}: ${daysSummary(view, days)}`;
-  return html`<svg
-    class="days"
-    viewBox="0 0 ${width} ${height}"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label="${label}"
-  >
+  return html`<svg class="days" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
     ${trusted(paths + gapPath(days))}
   </svg>`;
 }
@@ -125,17 +119,20 @@ function dayParts(view: View, day: Day): string[] {
   ];
 }
 
-/** What the bars mean, as words and drawn as they are. */
-export function daysLegend(view: View): Html {
+/** What the bars of these components mean, as words and drawn as they are. */
+export function daysLegend(view: View, shown: readonly { readonly days: readonly Day[] }[]): Html {
+  const drawn = new Set(shown.flatMap(({ days }) => days.map((day) => day.worst)));
+  const isStriped = shown.some(({ days }) => days.some(isNotFullyKnown));
   const entry = (state: ComponentState): Html => {
     const y = height - heights[state] / 2;
-    const drawn = trusted(`<path class="day-${state}" d="M0 ${String(y)}h17"/>`);
+    const bar = trusted(`<path class="day-${state}" d="M0 ${String(y)}h17"/>`);
     return html`<li>
-      <svg class="legend-bar" viewBox="0 0 18 ${height}" aria-hidden="true" focusable="false">${drawn}</svg
-      >${stateName(view, state)}
+      <svg class="legend-bar" viewBox="0 0 18 ${height}" aria-hidden="true">${bar}</svg>${stateName(view, state)}
     </li>`;
   };
+  const entries = componentStates.filter((state) => drawn.has(state) || (state === 'unknown' && isStriped));
+  if (entries.length === 0) return html``;
   return html`<ul class="legend" aria-label="${view.say('days.legend')}">
-    ${componentStates.map(entry)}
+    ${entries.map(entry)}
   </ul>`;
 }

@@ -34,7 +34,11 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   const fixed = withoutIndentation(strings);
   let text = fixed[0] ?? '';
   pieces.forEach((piece, i) => {
-    text += textOf(piece) + (fixed[i + 1] ?? '');
+    const put = textOf(piece);
+    const next = fixed[i + 1] ?? '';
+    // Of a line on which nothing stands, its end is left out too.
+    const isEmptyLine = put === '' && next.startsWith('\n') && (text === '' || text.endsWith('\n'));
+    text += isEmptyLine ? next.slice(1) : put + next;
   });
   return new Html(text);
 }
@@ -45,7 +49,7 @@ const shortened = new WeakMap<TemplateStringsArray, readonly string[]>();
 function withoutIndentation(strings: TemplateStringsArray): readonly string[] {
   const known = shortened.get(strings);
   if (known !== undefined) return known;
-  const made = strings.map((text) => text.replaceAll(/\n\s*/g, '\n'));
+  const made = strings.map((text) => text.replaceAll(/\n\s*/g, '\n').replaceAll('\n>', '>').replaceAll(' />', '/>'));
   shortened.set(strings, made);
   return made;
 }

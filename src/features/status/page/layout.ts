@@ -1,11 +1,11 @@
 /** The frame of every page: head, navigation, times, footer. */
 
 import { createHash } from 'node:crypto';
-import type { PublicLocale } from '#src/core/messages.ts';
-import type { Snapshot } from '../contract-schemas.ts';
 import { html, trusted, type Html } from './html.ts';
 import { markdownToText } from '../../../core/markdown.ts';
 import { oneLine } from '../../../core/safe-text.ts';
+import { localTimeScript } from './local-time-script.data.ts';
+import { pushScript } from './push-script.data.ts';
 import { stalenessScript } from './staleness-script.data.ts';
 import { momentText } from './times.ts';
 import { stateShapes } from './state-mark.ts';
@@ -17,29 +17,44 @@ const hashOf = (text: string, encoding: 'hex' | 'base64'): string => createHash(
 
 /** The name holds the hash of the content: it may be kept for ever, and an old page still finds its own. */
 export const stylePath = `assets/page-${hashOf(styleSheet, 'hex').slice(0, 16)}.css`;
-/** Whole, because its hash is over every character between the tags. */
-const scriptElement = trusted(`<script>${stalenessScript}</script>`);
-const scriptHash = hashOf(stalenessScript, 'base64');
+/** First what must not fail: that a page is old. */
+const script = `${stalenessScript};${localTimeScript}`;
+/** Whole, because a hash is over every character between the tags. */
+const elementOf = (text: string): Html => trusted(`<script>${text}</script>`);
+const sourceOf = (text: string): string => `'sha256-${hashOf(text, 'base64')}'`;
+const [scriptElement, scriptSource] = [elementOf(script), sourceOf(script)];
+const [pushElement, pushSource] = [elementOf(pushScript), sourceOf(pushScript)];
 
-/** The policy of the page, as a meta element and as a header: our own style, our one script, forms to the hub. */
-export function pagePolicy(publicUrl: string | null): string {
+/**
+ * The policy of the page, as a meta element and as a header: our own style, our script by its hash, forms to the hub.
+ *
+ * @param withPush on the page for subscribing, one more script, and the worker that only this script can register
+ */
+export function pagePolicy(publicUrl: string | null, withPush = false): string {
   const hub = publicUrl === null ? '' : ` ${new URL(publicUrl).origin}`;
   return [
     "default-src 'none'",
     "style-src 'self'",
-    `script-src 'sha256-${scriptHash}'`,
+    `script-src ${scriptSource}${withPush ? ` ${pushSource}` : ''}`,
+    ...(withPush ? ["worker-src 'self'"] : []),
     "img-src 'self'",
     `form-action 'self'${hub}`,
     "base-uri 'none'",
   ].join('; ');
 }
 
+export type PageName = 'overview' | 'history' | 'subscribe' | 'report' | 'formats';
+
 export interface PageParts {
   readonly heading: string;
   /** A sentence or two for search engines and previews. */
   readonly description?: string;
   readonly main: Html;
-  readonly current?: 'overview' | 'history' | 'subscribe' | 'report' | 'formats';
+  readonly current?: PageName;
+  /** Where the times of the page stand. `none`: a record, which is not refreshed and has no stamp. */
+  readonly times: 'in-main' | 'below' | 'none';
+  /** The form for notices in the browser stands on it. */
+  readonly withPush?: boolean;
   readonly stamp: string;
   readonly stampSignature: string;
 }
@@ -48,31 +63,33 @@ export function documentOf(view: View, parts: PageParts): string {
   const { snapshot, say, locale, root } = view;
   const title = titleOf(view);
   const full = parts.heading === title ? title : `${parts.heading} · ${title}`;
+  const isRecord = parts.times === 'none';
+  const policy = pagePolicy(snapshot.page.publicUrl, parts.withPush === true);
   return html`<!doctype html>
     <html lang="${locale}" dir="ltr">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="content-security-policy" content="${trusted(pagePolicy(snapshot.page.publicUrl))}" />
+        <meta http-equiv="content-security-policy" content="${trusted(policy)}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${full}</title>
         ${parts.description !== undefined && html`<meta name="description" content="${oneLine(markdownToText(parts.description)).slice(0, 200)}" />`}
         <meta name="color-scheme" content="light dark" />
-        <meta name="keepsight-stamp" content="${parts.stamp}.${parts.stampSignature}" />
+        ${!isRecord && html`<meta name="keepsight-stamp" content="${parts.stamp}.${parts.stampSignature}" />`}
         <link rel="stylesheet" href="${root}${stylePath}" />
         ${headLinks(view)}
       </head>
       <body>
         <a class="skip" href="#main">${say('skip')}</a>
-        ${stateShapes()}
+        ${stateShapes(parts.main)}
         <header class="top">
           <div class="wrap">
             <p class="brand"><a href="${linkTo(view, '')}">${title}</a></p>
             ${navigation(view, parts.current)}
           </div>
         </header>
-        <main id="main" class="wrap">${staleNotice(view)} ${parts.main}</main>
-        ${footer(view, parts)} ${scriptElement}
+        <main id="main" class="wrap">${!isRecord && staleNotice(view)} ${parts.main}</main>
+        ${footer(view, parts)} ${scriptElement}${parts.withPush === true && pushElement}
       </body>
     </html> `.text;
 }
@@ -151,37 +168,30 @@ function languages(view: View): Html {
 
 function footer(view: View, parts: PageParts): Html {
   const { say, snapshot } = view;
+  const sequence = html`<p class="sequence">
+    ${say('footer.sequence', { sequence: String(snapshot.sequence) })} ·
+    <a href="${view.root}snapshot.sig.json">${say('footer.signature')}</a>:
+    <code>${parts.stampSignature.slice(0, 16)}…</code>
+  </p>`;
   return html`<footer class="bottom">
     <div class="wrap">
-      ${languages(view)} ${stampList(view)}
-      <p class="sequence">
-        ${say('footer.sequence', { sequence: String(snapshot.sequence) })} ·
-        <a href="${view.root}snapshot.sig.json">${say('footer.signature')}</a>:
-        <code>${parts.stampSignature.slice(0, 16)}…</code>
-      </p>
+      ${languages(view)} ${parts.times === 'below' && stampList(view)} ${parts.times !== 'none' && sequence}
       <p>${say('footer.made-with')}</p>
     </div>
   </footer>`;
 }
 
-/** Feeds, other languages, the address that counts, and where the machine-readable state lies (RFC 8631). */
+/** Feeds, the address that counts, and where the machine-readable state lies (RFC 8631). Other languages stand at the end. */
 function headLinks(view: View): Html {
-  const { snapshot, locale, say, root, page } = view;
-  const hasAddress = snapshot.page.publicUrl !== null;
-  const at = (path: string): string => (hasAddress ? publicUrlOf(snapshot, path) : `${root}${path}`);
+  const { snapshot, locale, root, page } = view;
   const feeds = [
-    ['feed.rss', 'application/rss+xml'],
-    ['feed.atom', 'application/atom+xml'],
-    ['feed.json', 'application/feed+json'],
-    ['calendar.ics', 'text/calendar'],
+    ['RSS', 'feed.rss', 'application/rss+xml'],
+    ['Atom', 'feed.atom', 'application/atom+xml'],
+    ['JSON Feed', 'feed.json', 'application/feed+json'],
+    ['iCalendar', 'calendar.ics', 'text/calendar'],
   ] as const;
-  const feedTitle = say(`feed.title`, { title: titleOf(view) });
-  return html`${hasAddress && html`<link rel="canonical" href="${at(`${locale}/${page}index.html`)}" /> `}${alternates(snapshot).map((other) => html`<link rel="alternate" hreflang="${other}" href="${at(`${other}/${page}index.html`)}" /> `)}
-    <link rel="alternate" hreflang="x-default" href="${at(`${snapshot.page.defaultLocale}/${page}index.html`)}" />
-    ${feeds.map(([file, type]) => html`<link rel="alternate" type="${type}" title="${feedTitle}" href="${root}${locale}/${file}" /> `)}
+  const canonical = publicUrlOf(snapshot, `${locale}/${page}index.html`);
+  return html`${snapshot.page.publicUrl !== null && html`<link rel="canonical" href="${canonical}" />`}
+    ${feeds.map(([title, file, type]) => html`<link rel="alternate" type="${type}" title="${title}" href="${root}${locale}/${file}" /> `)}
     <link rel="status" type="application/json" href="${root}summary.json" />`;
-}
-
-function alternates(snapshot: Snapshot): readonly PublicLocale[] {
-  return snapshot.page.locales.length > 1 ? snapshot.page.locales : [];
 }

@@ -123,9 +123,9 @@ function days(view: View, component: ComponentView): Html {
   return html`<section aria-labelledby="days">
     <h2 id="days">${view.say('days.title', { days: component.days.length })}</h2>
     <div class="card">
-      ${dayBars(view, component.days)}
+      ${dayBars(component.days)}
       <p class="days-text">${daysSummary(view, component.days)}</p>
-      ${daysLegend(view)}
+      ${daysLegend(view, [component])}
     </div>
     ${daysList(view, component.days)}
   </section>`;

@@ -11,10 +11,10 @@ function action(view: View, verb: 'subscribe' | 'report' | 'question'): string {
   return view.snapshot.page.publicUrl === null ? `${view.root}${verb}` : publicUrlOf(view.snapshot, verb);
 }
 
-/** Programs fill in every field; people never see this one. */
+/** Programs fill in every field; people see this one only where there is no style, and are told to leave it. */
 function trap(view: View): Html {
   return html`<p class="trap" aria-hidden="true">
-      <label for="website">Website</label
+      <label for="website">${view.say('form.trap')}</label
       ><input id="website" name="website" type="text" autocomplete="off" tabindex="-1" />
     </p>
     <input type="hidden" name="locale" value="${view.locale}" />`;
@@ -32,6 +32,7 @@ export function subscribeMain(view: View): Html {
   const root = `${view.root}${view.locale}`;
   return html`<h1>${say('subscribe.title')}</h1>
     ${snapshot.page.acceptsSubscribers ? subscribeForm(view) : html`<p class="note">${say('subscribe.closed')}</p>`}
+    ${pushSection(view)}
     <h2>${say('formats.feeds')}</h2>
     <p>${say('subscribe.feeds')}</p>
     <ul>
@@ -65,6 +66,21 @@ function subscribeForm(view: View): Html {
       </fieldset>
       <button type="submit">${say('subscribe.submit')}</button>
     </form>`;
+}
+
+/** What the script of the page says. */
+const pushWords = ['ready', 'active', 'none', 'start', 'change', 'stop', 'blocked', 'failed'] as const;
+
+/** Says where it works; the script of the page puts a button there where it does. */
+function pushSection(view: View): Html {
+  const { push, say, locale } = view;
+  if (push === undefined) return html``;
+  const words = Object.fromEntries(pushWords.map((name) => [name, say(`push.${name}`)]));
+  const page = `${push.hub}${locale}/subscribe/index.html`;
+  return html`<h2 id="push">${say('push.title')}</h2>
+    <div id="push-here" data-hub="${push.hub}" data-key="${push.key}" data-words="${JSON.stringify(words)}">
+      <p>${say('push.text')} <a href="${page}">${page}</a></p>
+    </div>`;
 }
 
 export function reportMain(view: View): Html {

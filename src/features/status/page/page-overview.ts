@@ -69,7 +69,7 @@ function components(view: View, roots: readonly ComponentView[]): Html {
   return html`<ul class="components">
       ${roots.map((root) => componentRow(view, root))}
     </ul>
-    ${daysLegend(view)}`;
+    ${daysLegend(view, view.snapshot.components)}`;
 }
 
 export function maintenances(view: View): Html {

@@ -7,8 +7,8 @@ import { contradictionSentence } from '../messages.ts';
 import { coverageOf, dayBars, daysSummary } from './day-bars.ts';
 import { html, type Html } from './html.ts';
 import { claimMark, resultMark, stateMark } from './state-mark.ts';
-import { momentText, percentText } from './times.ts';
-import { componentPage, linkTo, nameHtml, type View } from './view.ts';
+import { percentText } from './times.ts';
+import { componentPage, fillWith, linkTo, nameHtml, type View } from './view.ts';
 
 export function componentLink(view: View, component: ComponentView): Html {
   return html`<a href="${linkTo(view, componentPage(component))}"
@@ -61,9 +61,11 @@ export function componentRow(view: View, component: ComponentView): Html {
 }
 
 function componentBody(view: View, component: ComponentView): Html {
-  const isCalm = component.state === 'ok' && component.claimed === null;
-  return html`${component.state !== 'ok' && html`<p class="since">${view.sayHtml('component.since', { time: view.time(component.since) })}</p>`}
-  ${!isCalm && twoColumns(view, component)}
+  // Where nobody claims anything and we measure what we say, one side says it all.
+  const hasSides = component.claimed !== null || component.measured !== component.state;
+  const failure = hasSides || component.failure === null ? '' : ` · ${failureTitle(view.locale, component.failure)}`;
+  return html`${component.state !== 'ok' && html`<p class="since">${view.sayHtml('component.since', { time: view.time(component.since) })}${failure}</p>`}
+  ${hasSides && twoColumns(view, component)}
   ${component.isRegional && html`<p class="note">${view.say('component.regional')}</p>`}
   ${component.reports.isRaised && html`<p class="note">${componentMarks[view.locale]['reports-of-problems']}: ${reportCount(view, component)}</p>`}
   ${daysAndUptime(view, component)}`;
@@ -84,7 +86,7 @@ function daysAndUptime(view: View, component: ComponentView): Html {
       ? view.say('uptime.none')
       : `${percentText(view.locale, uptime.percent)} %`;
   const covered = percentText(view.locale, uptime?.coveragePercent ?? coverage * 100);
-  return html`${dayBars(view, days)}
+  return html`${dayBars(days)}
     <p class="days-text">
       ${view.say('days.title', { days: days.length })}: ${daysSummary(view, days)} ${view.say('uptime.title')}:
       <strong>${measured}</strong>, ${view.say('uptime.coverage')}: <strong>${covered} %</strong>
@@ -98,12 +100,16 @@ export function stateSentence(view: View, component: ComponentView): string {
 export function contradictionItem(view: View, contradiction: Contradiction): Html {
   const component = view.components.get(contradiction.componentId);
   const readAt = component?.claimReadAt ?? contradiction.raisedAt;
-  const at = (moment: number): string => momentText(view.locale, moment);
-  const sentence = contradictionSentence(view.locale, contradiction, {
-    since: at(contradiction.startedAt),
-    until: contradiction.endedAt === null ? null : at(contradiction.endedAt),
-    readAt: at(readAt),
-  });
+  const { startedAt, endedAt } = contradiction;
+  const moments = {
+    since: view.time(startedAt),
+    readAt: view.time(readAt),
+    ...(endedAt !== null && { until: view.time(endedAt) }),
+  };
+  const sentence = fillWith(({ since, readAt: read, until = null }) => {
+    const [from, to] = [String(since), until === null ? null : String(until)];
+    return contradictionSentence(view.locale, contradiction, { since: from, until: to, readAt: String(read) });
+  }, moments);
   return html`<li>
     ${component !== undefined && html`<strong>${componentLink(view, component)}</strong> `}${sentence}
   </li>`;

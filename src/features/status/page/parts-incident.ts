@@ -33,12 +33,12 @@ export function textFor(view: Pick<View, 'locale' | 'snapshot'>, statement: Stat
   return statement.texts[0];
 }
 
-export function incidentHead(view: View, incident: PublicIncident, level: 'h1' | 'h3'): Html {
+export function incidentHead(view: View, incident: PublicIncident, level: 'h1' | 'h2' | 'h3'): Html {
   const { say } = view;
   const title = incidentTitle(view, incident);
   const link = html`<a href="${linkTo(view, incidentPage(incident))}">${title}</a>`;
   const affected = componentLinks(view, incident.componentIds);
-  return html`${level === 'h1' ? html`<h1>${title}</h1>` : html`<h3>${link}</h3>`}
+  return html`${incidentHeading(level, title, link)}
     <p class="tags">
       <span class="tag state-${incident.state}">${sayKnown(say, 'incident.state', incident.state)}</span>
       <span class="tag severity-${incident.severity}">${say(`incident.severity.${incident.severity}`)}</span>
@@ -47,6 +47,12 @@ export function incidentHead(view: View, incident: PublicIncident, level: 'h1' |
     </p>
     ${affected.length > 0 && html`<p>${say('incident.affects')}: ${joined(affected)}</p>`} ${promise(view, incident)}
     ${told(view, incident)}`;
+}
+
+/** On its own page it links to nothing. */
+function incidentHeading(level: 'h1' | 'h2' | 'h3', title: Html, link: Html): Html {
+  if (level === 'h1') return html`<h1>${title}</h1>`;
+  return level === 'h2' ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`;
 }
 
 function joined(pieces: readonly Html[]): Html[] {
@@ -133,7 +139,7 @@ function claimList(view: View, statement: Statement, text: Text): Html {
       const lang = translated === '' ? statement.originalLocale : text.locale;
       return html`<li>
         <span class="tag claim-${claim.modality}">${sayKnown(view.say, 'claim', claim.modality)}</span>
-        <small>${sayKnown(view.say, 'subject', claim.subject)}</small>
+        <small>${sayKnown(view.say, 'subject', claim.subject)}:</small>
         <span lang="${lang}" dir="auto">${translated === '' ? claim.text : translated}</span>
       </li>`;
     })}

@@ -6,27 +6,31 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#src/core/canonical-json.ts';
 import type { PublicLocale } from '#src/core/messages.ts';
-import type { Snapshot } from '../contract-schemas.ts';
+import type { PublicIncident, Snapshot } from '../contract-schemas.ts';
 import { badges, type TextFile } from './badges.ts';
 import { calendar } from './calendar.ts';
 import { dataFiles } from './data-files.ts';
 import { feeds } from './feeds.ts';
-import type { Html } from './html.ts';
+import { isRecord } from './history-months.ts';
 import { documentOf, stylePath, type PageParts } from './layout.ts';
 import { componentMain } from './page-component.ts';
 import { formatsMain, reportMain, subscribeMain } from './page-forms.ts';
-import { historyMain, incidentMain } from './page-incident.ts';
+import { historyMain, incidentMain, monthMain, monthText } from './page-incident.ts';
 import { bannerText, overviewMain } from './page-overview.ts';
+import { pushWorker, workerPath } from './push-worker.ts';
+import type { MadeFile, RecordMemory } from './record-memory.ts';
 import { manifestBytes, stampBytes, stampText, type ManifestBody, type PageSigner } from './stamp.ts';
 import { styleSheet } from './style.data.ts';
 import {
   componentPage,
   incidentPage,
   indexSnapshot,
+  monthPage,
   pickText,
   titleOf,
   viewOf,
   type Indexed,
+  type PageExtras,
   type View,
 } from './view.ts';
 
@@ -37,6 +41,11 @@ export interface PageFile {
 
 export const manifestPath = 'snapshot.sig.json';
 
+export interface RenderExtras extends PageExtras {
+  /** Of the renderings before: records are not made again. */
+  readonly memory?: RecordMemory;
+}
+
 /**
  * Paths are relative to the folder, with `/`; the order is the one in which they may be written: what is pointed to first.
  *
@@ -46,8 +55,9 @@ export function renderPage(
   snapshot: Snapshot,
   sign: PageSigner,
   evidence: ReadonlyMap<string, string> = new Map(),
+  extras: RenderExtras = {},
 ): ReadonlyMap<string, PageFile> {
-  return new Map(renderFiles(snapshot, sign, evidence));
+  return new Map(renderFiles(snapshot, sign, evidence, extras));
 }
 
 /** The same one by one, for a process that has other things to do between two pages. */
@@ -55,73 +65,112 @@ export function* renderFiles(
   snapshot: Snapshot,
   sign: PageSigner,
   evidence: ReadonlyMap<string, string>,
+  extras: RenderExtras = {},
 ): Generator<readonly [string, PageFile]> {
-  const indexed = indexSnapshot(snapshot, evidence);
+  const indexed = indexSnapshot(snapshot, evidence, extras);
   const hashes: Record<string, string> = {};
-  for (const [path, mediaType, text] of textFiles(indexed, sign)) {
-    const bytes = new TextEncoder().encode(text);
-    hashes[path] = createHash('sha256').update(bytes).digest('hex');
+  for (const { path, mediaType, bytes, hash } of files(indexed, sign, extras.memory)) {
+    hashes[path] = hash;
     yield [path, { mediaType, bytes }];
   }
   yield [manifestPath, { mediaType: jsonType, bytes: signManifest(snapshot, hashes, sign) }];
 }
 
-function* textFiles(indexed: Indexed, sign: PageSigner): Generator<TextFile> {
+function fileOf([path, mediaType, text]: TextFile): MadeFile {
+  const bytes = new TextEncoder().encode(text);
+  return { path, mediaType, bytes, hash: createHash('sha256').update(bytes).digest('hex') };
+}
+
+function* files(indexed: Indexed, sign: PageSigner, memory: RecordMemory | undefined): Generator<MadeFile> {
   const { snapshot } = indexed;
-  yield [stylePath, 'text/css; charset=utf-8', styleSheet];
+  yield fileOf([stylePath, 'text/css; charset=utf-8', styleSheet]);
   const stamp = stampText(snapshot);
   const signed = { stamp, stampSignature: sign.sign(stampBytes(stamp)) };
+  const frame = memory === undefined ? '' : frameOf(indexed);
   for (const locale of snapshot.page.locales) {
-    yield* feeds(indexed, locale);
-    yield* calendar(indexed, locale);
-    yield* badges(indexed, locale, `${locale}/`);
-    for (const [path, text] of pages(indexed, locale, signed)) yield [path, htmlType, text];
+    yield* [...feeds(indexed, locale), ...calendar(indexed, locale), ...badges(indexed, locale, `${locale}/`)].map(
+      fileOf,
+    );
+    for (const page of pages(indexed, locale)) {
+      const path = `${locale}/${page.view.page}index.html`;
+      const make = (): MadeFile => fileOf([path, htmlType, documentOf(page.view, { ...page.parts(), ...signed })]);
+      yield page.about === undefined || memory === undefined ? make() : memory.once(path, page.about, frame, make);
+    }
   }
+  memory?.forgetUnused();
   const { defaultLocale } = snapshot.page;
-  yield* badges(indexed, defaultLocale, '');
-  yield* dataFiles(indexed);
-  yield ['robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nAllow: /\n'];
+  yield* badges(indexed, defaultLocale, '').map(fileOf);
+  yield* dataFiles(indexed).map(fileOf);
+  yield fileOf(['robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nAllow: /\n']);
+  if (indexed.push !== undefined) yield fileOf([workerPath, 'text/javascript; charset=utf-8', pushWorker(indexed)]);
   const root = viewOf(indexed, defaultLocale, '', true);
-  yield ['index.html', htmlType, documentOf(root, { ...overview(root), ...signed })];
+  yield fileOf(['index.html', htmlType, documentOf(root, { ...overview(root), ...signed })]);
+}
+
+/** What a record shows of everything else: names, and the frame of the page. */
+function frameOf({ snapshot, months }: Indexed): string {
+  const names = snapshot.components.map(({ id, name, slug }) => [id, name, slug]);
+  return JSON.stringify([snapshot.page, stylePath, names, months.map(({ month }) => month)]);
 }
 
 const htmlType = 'text/html; charset=utf-8';
 const jsonType = 'application/json; charset=utf-8';
 
-type Signed = Pick<PageParts, 'stamp' | 'stampSignature'>;
-type Parts = Omit<PageParts, keyof Signed>;
+type Parts = Omit<PageParts, 'stamp' | 'stampSignature'>;
+
+interface Page {
+  readonly view: View;
+  readonly parts: () => Parts;
+  /** Of a record: all that its words are made of, but the frame. */
+  readonly about?: readonly PublicIncident[];
+}
 
 function overview(view: View): Parts {
-  return { heading: titleOf(view), description: bannerText(view), main: overviewMain(view), current: 'overview' };
+  const [heading, description] = [titleOf(view), bannerText(view)];
+  return { heading, description, main: overviewMain(view), current: 'overview', times: 'in-main' };
 }
 
 /** The overview comes last: whoever sees the new one finds everything that it links to. */
-function* pages(indexed: Indexed, locale: PublicLocale, signed: Signed): Generator<readonly [string, string]> {
+function* pages(indexed: Indexed, locale: PublicLocale): Generator<Page> {
   const at = (page: string): View => viewOf(indexed, locale, page);
-  const page = (view: View, parts: Parts): readonly [string, string] => [
-    `${locale}/${view.page}index.html`,
-    documentOf(view, { ...parts, ...signed }),
-  ];
   for (const component of indexed.snapshot.components) {
     const view = at(componentPage(component));
     const heading = pickText(view, component.name, component.slug).text;
-    yield page(view, { heading, main: componentMain(view, component) });
+    yield { view, parts: () => ({ heading, main: componentMain(view, component), times: 'in-main' }) };
   }
-  for (const incident of indexed.snapshot.incidents) {
-    const view = at(incidentPage(incident));
-    const heading = pickText(view, incident.title, incident.id).text;
-    yield page(view, { heading, main: incidentMain(view, incident) });
+  for (const month of indexed.months) {
+    for (const incident of month.incidents) yield incidentPageOf(indexed, at(incidentPage(incident)), incident);
+    const view = at(monthPage(month));
+    const parts = (): Parts => ({
+      ...{ heading: monthText(view, month), main: monthMain(view, month), current: 'history' },
+      times: month.isRecord ? 'none' : 'below',
+    });
+    yield { view, parts, ...(month.isRecord && { about: month.incidents }) };
   }
-  const plain = (path: string, current: 'history' | 'subscribe' | 'report' | 'formats', main: (view: View) => Html) => {
+  const plain = (
+    path: string,
+    current: 'history' | 'subscribe' | 'report' | 'formats',
+    rest: (view: View) => Pick<Parts, 'main' | 'withPush'>,
+  ): Page => {
     const view = at(path);
-    return page(view, { heading: view.say(`nav.${current}`), main: main(view), current });
+    return { view, parts: () => ({ heading: view.say(`nav.${current}`), current, times: 'below', ...rest(view) }) };
   };
-  yield plain('history/', 'history', historyMain);
-  yield plain('subscribe/', 'subscribe', subscribeMain);
-  yield plain('report/', 'report', reportMain);
-  yield plain('formats/', 'formats', formatsMain);
+  yield plain('history/', 'history', (view) => ({ main: historyMain(view) }));
+  yield plain('subscribe/', 'subscribe', (view) => ({ main: subscribeMain(view), withPush: view.push !== undefined }));
+  yield plain('report/', 'report', (view) => ({ main: reportMain(view) }));
+  yield plain('formats/', 'formats', (view) => ({ main: formatsMain(view) }));
   const first = at('');
-  yield page(first, overview(first));
+  yield { view: first, parts: () => overview(first) };
+}
+
+function incidentPageOf({ snapshot }: Indexed, view: View, incident: PublicIncident): Page {
+  const isOver = isRecord(incident, snapshot.generatedAt);
+  const parts = (): Parts => ({
+    heading: pickText(view, incident.title, incident.id).text,
+    main: incidentMain(view, incident, isOver),
+    times: isOver ? 'none' : 'in-main',
+  });
+  return { view, parts, ...(isOver && { about: [incident] }) };
 }
 
 /** @param hashes SHA-256 of each file but this one, lower-case hex */

@@ -26,12 +26,14 @@ const shapes: Readonly<Record<ComponentState, string>> = {
   down: '<path fill-rule="evenodd" d="M1.5 1.5h17v17h-17Zm4.9 3.5L5 6.4 8.6 10 5 13.6 6.4 15 10 11.4 13.6 15 15 13.6 11.4 10 15 6.4 13.6 5 10 8.6Z"/>',
 };
 
-/** Stands once on each page; the marks refer to it. */
-export function stateShapes(): Html {
+/** Those that a page refers to, once. */
+export function stateShapes(page: Html): Html {
   const symbols = Object.entries(shapes)
+    .filter(([state]) => page.text.includes(`#shape-${state}"`))
     .map(([state, shape]) => `<symbol id="shape-${state}" viewBox="0 0 20 20">${shape}</symbol>`)
     .join('');
-  return trusted(`<svg class="shapes" width="0" height="0" aria-hidden="true" focusable="false">${symbols}</svg>`);
+  if (symbols === '') return trusted('');
+  return trusted(`<svg class="shapes" width="0" height="0" aria-hidden="true">${symbols}</svg>`);
 }
 
 export function shapeOf(state: ComponentState): string {
@@ -39,7 +41,7 @@ export function shapeOf(state: ComponentState): string {
 }
 
 function shapeHtml(state: ComponentState): Html {
-  return html`<svg class="shape" aria-hidden="true" focusable="false"><use href="#shape-${state}" /></svg>`;
+  return html`<svg class="shape" aria-hidden="true"><use href="#shape-${state}" /></svg>`;
 }
 
 export function stateName(view: View, state: ComponentState): string {
@@ -48,7 +50,7 @@ export function stateName(view: View, state: ComponentState): string {
 
 /** Shape and words. */
 export function stateMark(view: View, state: ComponentState): Html {
-  return html`<span class="state is-${state}">${shapeHtml(state)}<span>${stateName(view, state)}</span></span>`;
+  return html`<span class="state is-${state}">${shapeHtml(state)}${stateName(view, state)}</span>`;
 }
 
 /** For a heading: the shape alone, because the words follow. */
@@ -73,5 +75,5 @@ const measuredStates = { ok: 'ok', degraded: 'degraded', failing: 'down', unknow
 /** The result of one test in the colours of a state, in its own words. */
 export function resultMark(view: View, result: keyof typeof measuredStates): Html {
   const state = measuredStates[result];
-  return html`<span class="state is-${state}">${shapeHtml(state)}<span>${view.say(`result.${result}`)}</span></span>`;
+  return html`<span class="state is-${state}">${shapeHtml(state)}${view.say(`result.${result}`)}</span>`;
 }

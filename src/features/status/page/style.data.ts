@@ -5,12 +5,12 @@ export const styleSheet = `:root{color-scheme:light dark;
 --line:light-dark(#dcd9d1,#343840);--link:light-dark(#0b4f8a,#8cc4ff);--focus:light-dark(#0b4f8a,#8cc4ff);
 --ok:light-dark(#1d6b3a,#6fce90);--degraded:light-dark(#7d5200,#eebb4f);--restoring:light-dark(#1b5a92,#82bdf5);--unknown:light-dark(#53565d,#b9bcc3);
 --partial:light-dark(#a03c00,#ff9c5c);--off-by-operator:light-dark(#67389c,#c6a2f2);--down:light-dark(#a81622,#ff8a8a);
---gap:clamp(1rem,3vw,2rem);--mono:ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,monospace}
+--gap:clamp(1rem,3vw,2rem);--mono:ui-monospace,monospace}
 *{box-sizing:border-box}
-html{font:100%/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Hiragino Sans","Noto Sans JP",sans-serif;background:var(--ground);color:var(--ink);-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0}
+html{font:100%/1.55 system-ui,sans-serif;background:var(--ground);color:var(--ink);-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;overflow-wrap:break-word}
 :lang(ja){line-height:1.75}
-a{color:var(--link);text-underline-offset:.16em;text-decoration-thickness:.07em}
+a{color:var(--link);text-underline-offset:.16em}
 a:hover{text-decoration-thickness:.14em}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:2px}
 h1,h2,h3{line-height:1.25;margin:0;font-weight:650;text-wrap:balance;overflow-wrap:anywhere}
@@ -41,14 +41,12 @@ ${['ok', 'degraded', 'restoring', 'unknown', 'partial', 'off-by-operator', 'down
 .banner .lead{font-size:1.0625rem;margin-block:.6rem 0}
 .stamp{display:flex;flex-wrap:wrap;gap:.3rem 1.75rem;margin:1.2rem 0 0;padding-block-start:.9rem;border-block-start:1px solid var(--line);font-size:.875rem;color:var(--quiet)}
 .stamp div{display:flex;flex-wrap:wrap;gap:0 .4rem}.stamp dt::after{content:":"}.stamp dd{margin:0;color:var(--ink);font-variant-numeric:tabular-nums}
-.stamp p{flex-basis:100%;margin:0}
 .stale{border:3px dashed var(--down);border-radius:.5rem;background:var(--card);padding:1rem 1.25rem;margin-block:0 1rem;font-size:1.0625rem;font-weight:600}
-.stale small{display:block;font-weight:400}
 .is-stale .is-ok{color:var(--unknown)}.is-stale .banner.on-ok{border-inline-start-color:var(--unknown);border-inline-start-style:dashed}.is-stale .day-ok{stroke:var(--unknown)}
 .note,.mark,.translation,.overdue,.promise{padding:.45rem .8rem;border-inline-start:.25rem solid var(--line);background:color-mix(in srgb,var(--ink) 4%,transparent);border-radius:.2rem}
 .mark{border-color:var(--degraded)}.overdue{border-color:var(--down);color:var(--down)}
 .translation{font-size:.875rem;color:var(--quiet)}
-ul.plain,ol.log,ul.components,.claims,.day-list,.legend{list-style:none;margin:0;padding:0}
+ol.log,ul.components,.claims,.day-list,.legend{list-style:none;margin:0;padding:0}
 .card,ul.components>li,.incident{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1.1rem 1.25rem}
 ul.components{display:grid;gap:.75rem}
 ul.components.parts{margin-block-start:.9rem;gap:0}
@@ -86,8 +84,9 @@ ul.components.parts>li:last-child{padding-block-end:0}
 .scroll{overflow-x:auto;max-inline-size:100%;border:1px solid var(--line);border-radius:.5rem;background:var(--card)}
 table{border-collapse:collapse;inline-size:100%;font-size:.9375rem}
 th,td{text-align:start;vertical-align:top;padding:.6rem .9rem;border-block-end:1px solid var(--line);min-inline-size:7rem}
-thead th{font-size:.8125rem;color:var(--quiet);font-weight:600}tbody tr:last-child>*{border-block-end:0}tbody th{font-weight:600;overflow-wrap:anywhere}
+thead th{font-size:.8125rem;color:var(--quiet);font-weight:600}tbody tr:last-child>*{border-block-end:0}tbody th{font-weight:600}th small{overflow-wrap:anywhere;font-weight:400}
 td,.stamp,.times{font-variant-numeric:tabular-nums}
+.local{color:var(--quiet);white-space:nowrap;margin-inline-start:.3em}
 code{font-family:var(--mono);font-size:.9em;overflow-wrap:anywhere}
 .times{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13rem,100%),1fr));gap:.6rem 1.5rem;margin:0}.times dt{font-size:.8125rem;color:var(--quiet)}.times dd{margin:0}
 .questions dt{font-weight:600}.questions dd{margin:0 0 1rem}.formula{font-size:.875rem;color:var(--quiet)}
@@ -96,12 +95,12 @@ label,legend{font-weight:600;display:block;margin-block-end:.25rem}fieldset{bord
 input:not([type=checkbox]),select,textarea{font:inherit;inline-size:100%;padding:.6rem .7rem;border:1px solid var(--quiet);border-radius:.35rem;background:var(--card);color:var(--ink)}
 input[type=checkbox]{inline-size:1.15rem;block-size:1.15rem;flex:none;accent-color:var(--link);transform:translateY(.15rem)}
 button{font:inherit;font-weight:600;padding:.7rem 1.25rem;border:1px solid transparent;border-radius:.35rem;background:var(--ink);color:var(--card);justify-self:start;cursor:pointer}
+#push-here button{margin:.5rem .75rem 0 0}
 .trap{position:absolute;inset-inline-start:-100vw;block-size:1px;inline-size:1px;overflow:hidden}
 .bottom{border-block-start:1px solid var(--line);margin-block-start:3rem;padding-block:1.5rem 2.5rem;font-size:.875rem;color:var(--quiet)}
 .bottom code{font-size:.8125rem}.bottom nav{margin-block-end:1rem}
 .contacts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(12rem,100%),1fr));gap:.75rem 1.5rem;margin:0}.contacts dt{font-size:.8125rem;color:var(--quiet)}.contacts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 @media (max-width:30rem){.component-head{display:block}.component-head .state{margin-block-start:.2rem}.card,ul.components>li,.incident{padding:.9rem 1rem}ul.components.parts>li{padding-inline:0}}
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){.state,.shape,.days path{forced-color-adjust:none}.state{color:CanvasText}.shape{fill:CanvasText}.days path,.legend-bar path{stroke:CanvasText}.banner{border-inline-start-width:.6rem}}
-@media print{:root{color-scheme:light}html{background:#fff;font-size:10pt}.top nav,.skip,form,.bottom nav{display:none}.card,ul.components>li,.incident,.banner,.log>li,tr{break-inside:avoid}h2,h3{break-after:avoid}a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em;overflow-wrap:anywhere}.scroll{overflow:visible}.banner,ul.components>li{border-color:#888}}
+@media print{:root{color-scheme:light}html{background:#fff;font-size:10pt}.top nav,.skip,form,.bottom nav,.local,#push-here button{display:none}.banner,.log>li,.component:not(:has(.parts)),tr{break-inside:avoid}h2,h3{break-after:avoid}a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em;overflow-wrap:anywhere}.scroll{overflow:visible}.banner,ul.components>li{border-color:#888}}
 `;

@@ -1,4 +1,4 @@
-/** Moments, durations and shares as people of a language write them. Moments are UTC everywhere; a script may add the local one. */
+/** Moments, durations and shares as people of a language write them. Moments are UTC everywhere; the script of the page adds the reader's own beside them. */
 
 import type { PublicLocale } from '#src/core/messages.ts';
 import { html, type Html } from './html.ts';
@@ -47,7 +47,8 @@ export function momentText(locale: PublicLocale, at: number): string {
 }
 
 export function momentHtml(locale: PublicLocale, at: number): Html {
-  return html`<time datetime="${isoTime(at)}">${momentText(locale, at)}</time>`;
+  // A whole second needs no fraction; there are dozens on a page.
+  return html`<time datetime="${isoTime(at).replace('.000Z', 'Z')}">${momentText(locale, at)}</time>`;
 }
 
 /** @param day `2026-11-22` */

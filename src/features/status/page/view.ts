@@ -2,6 +2,7 @@
 
 import type { PublicLocale } from '#src/core/messages.ts';
 import type { ComponentView, LocalText, PublicIncident, Snapshot } from '../contract-schemas.ts';
+import { monthsOf, type HistoryMonth } from './history-months.ts';
 import { escapeMarkup, html, Html } from './html.ts';
 import { isoTime, momentHtml } from './times.ts';
 import { oneLine } from '../../../core/safe-text.ts';
@@ -16,6 +17,24 @@ export interface Indexed {
   readonly roots: readonly ComponentView[];
   /** Signed evidence of contradictions, as files of the folder. */
   readonly evidence: ReadonlyMap<string, string>;
+  /** By month, the newest first: those of the snapshot and older ones. */
+  readonly months: readonly HistoryMonth[];
+  /** How a browser orders notices of its own; absent where it cannot. */
+  readonly push: PushOffer | undefined;
+}
+
+/** What the page may know beside the snapshot. */
+export interface PageExtras {
+  /** Closed incidents that are too old for the snapshot. */
+  readonly archive?: readonly PublicIncident[];
+  /** The key under which the hub sends push messages (RFC 8292), base64url; absent: it sends none. */
+  readonly pushKey?: string | undefined;
+}
+
+export interface PushOffer {
+  /** Where the hub serves the page, ending with `/`. */
+  readonly hub: string;
+  readonly key: string;
 }
 
 export interface View extends Indexed {
@@ -31,7 +50,11 @@ export interface View extends Indexed {
 }
 
 /** @param evidence signed JSON by the id of its contradiction */
-export function indexSnapshot(snapshot: Snapshot, evidence: ReadonlyMap<string, string>): Indexed {
+export function indexSnapshot(
+  snapshot: Snapshot,
+  evidence: ReadonlyMap<string, string>,
+  { archive = [], pushKey }: PageExtras = {},
+): Indexed {
   const components = new Map(snapshot.components.map((component) => [component.id, component]));
   const childrenOf = new Map<string, ComponentView[]>();
   const roots: ComponentView[] = [];
@@ -43,7 +66,17 @@ export function indexSnapshot(snapshot: Snapshot, evidence: ReadonlyMap<string, 
     else childrenOf.set(parent.id, [...(childrenOf.get(parent.id) ?? []), component]);
   }
   const files = [...evidence].map(([id, text]) => [evidencePath(id), text] as const);
-  return { snapshot, components, childrenOf, roots, evidence: new Map(files) };
+  return {
+    ...{ snapshot, components, childrenOf, roots, evidence: new Map(files) },
+    months: monthsOf([...snapshot.incidents, ...archive], snapshot.generatedAt),
+    push: pushOffer(snapshot, pushKey),
+  };
+}
+
+/** A browser takes messages only for the address that it was asked at, so there must be one. */
+function pushOffer({ page }: Snapshot, key: string | undefined): PushOffer | undefined {
+  if (key === undefined || page.publicUrl === null || !page.acceptsSubscribers) return undefined;
+  return { hub: new URL(page.publicUrl.endsWith('/') ? page.publicUrl : `${page.publicUrl}/`).href, key };
 }
 
 /** Whether `component` stands above `start`: then it would be its own ancestor. Bounded by the number of components. */
@@ -63,7 +96,7 @@ export function viewOf(indexed: Indexed, locale: PublicLocale, page: string, atR
     ...indexed,
     locale,
     say,
-    sayHtml: (key, values) => fill(say, key, values),
+    sayHtml: (key, values) => fillWith((plain) => say(key, plain), values),
     page,
     root: atRoot ? '' : '../'.repeat(1 + page.split('/').length - 1),
     time: (at) => momentHtml(locale, at),
@@ -71,7 +104,10 @@ export function viewOf(indexed: Indexed, locale: PublicLocale, page: string, atR
 }
 
 /** Private use characters stand in for the markup while the message is formatted; `safeText` lets none of ours be forged. */
-function fill(say: Say, key: PageWord, values: Readonly<Record<string, Html | string | number>>): Html {
+export function fillWith(
+  write: (plain: Readonly<Record<string, string | number>>) => string,
+  values: Readonly<Record<string, Html | string | number>>,
+): Html {
   const pieces: Html[] = [];
   const plain: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(values)) {
@@ -80,7 +116,7 @@ function fill(say: Say, key: PageWord, values: Readonly<Record<string, Html | st
       pieces.push(value);
     } else plain[name] = typeof value === 'string' ? value.replaceAll(/[\u{f0000}\u{f0001}]/gu, '') : value;
   }
-  const text = escapeMarkup(say(key, plain));
+  const text = escapeMarkup(write(plain));
   return new Html(
     text.replaceAll(/\u{f0000}(\d+)\u{f0001}/gu, (_whole, index: string) => pieces[Number(index)]?.text ?? ''),
   );
@@ -132,6 +168,7 @@ export function pathPart(id: string): string {
 export const componentPage = (component: { readonly slug: string }): string => `component/${pathPart(component.slug)}/`;
 export const evidencePath = (contradictionId: string): string => `evidence/${pathPart(contradictionId)}.json`;
 export const incidentPage = (incident: { readonly id: string }): string => `incident/${pathPart(incident.id)}/`;
+export const monthPage = ({ month }: Pick<HistoryMonth, 'month'>): string => `history/${month}/`;
 
 /**
  * From this page to another of the same language. The file is named in full, so that the folder also works opened from a

@@ -14,12 +14,14 @@ import type { PublishFile } from '#src/platform/publish-target.ts';
 import type { EgressGuard } from '#src/platform/egress.ts';
 import type { Sealer } from '#src/platform/sealer.ts';
 import type { Store } from '#src/store/store.ts';
-import type { Snapshot } from '../contract-schemas.ts';
+import type { PublicIncident, Snapshot } from '../contract-schemas.ts';
+import { createRecordMemory } from '../page/record-memory.ts';
 import { renderFiles, type PageFile } from '../page/render-page.ts';
 import type { PageSigner } from '../page/stamp.ts';
 import { bringCopy, type Made } from './copies.ts';
 import { stateKey, type OwnStates } from './manifest.ts';
 import { openTarget, type TargetPorts } from './open-target.ts';
+import { openExtras } from './page-extras.ts';
 import { findTarget, listTargets, saveTargetState, type TargetRecord } from './repository-targets.ts';
 import type { Written } from './upload-plan.ts';
 
@@ -36,6 +38,10 @@ export interface PublisherDeps {
   readonly snapshot: () => Promise<Snapshot | undefined>;
   /** Signed JSON of a contradiction, for the folder. */
   readonly evidence?: (contradictionId: string) => Promise<unknown>;
+  /** Incidents that closed too long ago for the snapshot; the history of the page goes on with them. */
+  readonly archive?: () => Promise<readonly PublicIncident[]>;
+  /** The key under which push messages are sent (RFC 8292); undefined when none are. */
+  readonly pushKey?: () => Promise<string | undefined>;
   /** Told after each state that lies in our own folder; the server serves from this. */
   readonly onPublished?: (files: ReadonlyMap<string, PublishFile>) => void;
   /** For rehearsals, where days pass in minutes and a page still takes its real time to make. */
@@ -77,6 +83,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const hashes = new Map<string, string>();
   const memories = new Map<string, Memory>();
   const evidence: EvidenceMemory = new Map();
+  const memory = createRecordMemory();
+  const extras = openExtras(deps);
   const busy = new Set<string>();
   let wakeUp: (() => void) | undefined;
   let isWoken = false;
@@ -90,7 +98,8 @@ export function createPublisher(deps: PublisherDeps): Publisher {
   const publish = async (snapshot: Snapshot): Promise<void> => {
     const files = new Map<string, PageFile>();
     let startedMs = clock.monotonicMs();
-    for (const [path, file] of renderFiles(snapshot, signingKey, await evidenceOf(deps, evidence, snapshot))) {
+    const signed = await evidenceOf(deps, evidence, snapshot);
+    for (const [path, file] of renderFiles(snapshot, signingKey, signed, { ...(await extras()), memory })) {
       files.set(path, file);
       if (clock.monotonicMs() - startedMs < breathMs) continue;
       await letOthersRun();
@@ -117,13 +126,22 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     if (made === undefined || busy.has(record.id)) return record;
     busy.add(record.id);
     try {
-      const memory: Memory = memories.get(record.id) ?? { written: new Map(), urgent: '' };
-      memories.set(record.id, memory);
+      const known: Memory = memories.get(record.id) ?? { written: new Map(), urgent: '' };
+      memories.set(record.id, known);
       const target = openTarget(record, ports);
-      const input = { record, target, made, own: own(made.snapshot), memory, sign: signingKey, folder, isForced };
+      const input = {
+        record,
+        target,
+        made,
+        own: own(made.snapshot),
+        memory: known,
+        sign: signingKey,
+        folder,
+        isForced,
+      };
       const urgent = urgentOf(made.snapshot);
       const state = await bringCopy({ clock, log }, input, signal);
-      if (state.lastError === null) memory.urgent = urgent;
+      if (state.lastError === null) known.urgent = urgent;
       // The copy counts, also when the store that should remember it is lost.
       await saveTargetState(store.db, record.id, state).catch((error: unknown) =>
         log.warn('The state of a copy of the status page could not be stored.', { error }),

@@ -201,6 +201,28 @@ export const de: PageWords = {
   'subscribe.submit': 'Bestätigung anfordern',
   'subscribe.closed': 'Abonnieren per E-Mail ist hier abgeschaltet. Die Feeds unten gehen immer.',
   'subscribe.feeds': 'Feeds und Kalender brauchen keine Adresse:',
+  'form.trap': 'Bitte leer lassen',
+  'history.months': 'Nach Monaten',
+  'history.count': '{count, plural, one {# Vorfall} other {# Vorfälle}}',
+  'history.earlier': 'Früher: {month}',
+  'history.later': 'Später: {month}',
+  'history.end': 'Ältere Vorfälle stehen nicht mehr auf dieser Seite.',
+  'record.text': 'Dies ist eine Aufzeichnung von früher. Sie wird nicht mehr erneuert.',
+  'record.now': 'Was jetzt gilt',
+  'push.title': 'Mitteilungen im Browser',
+  'push.text':
+    'Ein Browser kann Mitteilungen selbst anzeigen, ohne Mailadresse. Kann Ihrer das, so erscheint hier ein Knopf dafür. Das geht nur unter der Adresse des Hubs selbst:',
+  'push.ready':
+    'Dieser Browser kann Mitteilungen selbst anzeigen. Auf der nächsten Seite wählen Sie, wovon Sie hören möchten.',
+  'push.active': 'Dieser Browser ist dieser Seite bekannt.',
+  'push.none': 'Dieser Browser kann keine Mitteilungen anzeigen oder darf es hier nicht. Mail und Feeds gehen überall.',
+  'push.start': 'Mitteilungen in diesem Browser anzeigen',
+  'push.change': 'Neu wählen, wovon Sie hören möchten',
+  'push.stop': 'Mitteilungen in diesem Browser beenden',
+  'push.blocked':
+    'Der Browser erlaubt dieser Seite keine Mitteilungen. Das lässt sich in seinen Einstellungen zu dieser Seite ändern.',
+  'push.failed':
+    'Der Browser hat seinen Push-Dienst nicht erreicht. Versuchen Sie es später, oder nehmen Sie Mail oder einen Feed.',
   'report.title': 'Problem melden',
   'report.text':
     'Sagen Sie uns, was bei Ihnen nicht geht. Meldungen werden gezählt und neben unseren Messungen gezeigt; Ihre Worte werden nicht ungelesen veröffentlicht.',

@@ -198,6 +198,28 @@ export const es: PageWords = {
   'subscribe.submit': 'Enviar la confirmación',
   'subscribe.closed': 'La suscripción por correo está desactivada aquí. Los canales de abajo siempre funcionan.',
   'subscribe.feeds': 'Los canales y el calendario no piden dirección:',
+  'form.trap': 'Deje esto vacío',
+  'history.months': 'Por meses',
+  'history.count': '{count, plural, one {# incidente} other {# incidentes}}',
+  'history.earlier': 'Antes: {month}',
+  'history.later': 'Después: {month}',
+  'history.end': 'Los incidentes más antiguos ya no se conservan en esta página.',
+  'record.text': 'Esto es un registro del pasado y ya no se renueva.',
+  'record.now': 'Lo que vale ahora',
+  'push.title': 'Avisos en el navegador',
+  'push.text':
+    'Un navegador puede mostrar los avisos por sí mismo, sin dirección de correo. Si el suyo puede, aquí aparece un botón. Solo funciona en la dirección del propio hub:',
+  'push.ready':
+    'Este navegador puede mostrar los avisos por sí mismo. En la página siguiente elige de qué quiere enterarse.',
+  'push.active': 'Esta página conoce este navegador.',
+  'push.none':
+    'Este navegador no puede mostrar avisos por sí mismo, o no se le permite aquí. El correo y los canales funcionan en todas partes.',
+  'push.start': 'Mostrar avisos en este navegador',
+  'push.change': 'Elegir de nuevo de qué enterarse',
+  'push.stop': 'Terminar los avisos en este navegador',
+  'push.blocked':
+    'El navegador no permite que esta página muestre avisos. Puede cambiarlo en sus ajustes para esta página.',
+  'push.failed': 'El navegador no alcanzó su servicio de avisos. Inténtelo más tarde, o use el correo o un canal.',
   'report.title': 'Avisar de un problema',
   'report.text':
     'Díganos qué no le funciona. Los avisos se cuentan y se muestran junto a lo que medimos; sus palabras no se publican sin leerlas.',

@@ -200,6 +200,29 @@ export const fr: PageWords = {
   'subscribe.submit': 'Envoyer la confirmation',
   'subscribe.closed': 'L’abonnement par courrier est désactivé ici. Les flux ci-dessous fonctionnent toujours.',
   'subscribe.feeds': 'Les flux et le calendrier ne demandent aucune adresse :',
+  'form.trap': 'Laissez ce champ vide',
+  'history.months': 'Par mois',
+  'history.count': '{count, plural, one {# incident} other {# incidents}}',
+  'history.earlier': 'Avant : {month}',
+  'history.later': 'Après : {month}',
+  'history.end': 'Les incidents plus anciens ne sont plus conservés sur cette page.',
+  'record.text': 'Ceci est une trace du passé, qui n’est plus actualisée.',
+  'record.now': 'Ce qui vaut maintenant',
+  'push.title': 'Messages dans le navigateur',
+  'push.text':
+    'Un navigateur peut afficher les messages lui-même, sans adresse électronique. Si le vôtre en est capable, un bouton apparaît ici. Cela ne fonctionne qu’à l’adresse du hub lui-même :',
+  'push.ready':
+    'Ce navigateur peut afficher les messages lui-même. À la page suivante, vous choisissez de quoi être informé.',
+  'push.active': 'Ce navigateur est connu de cette page.',
+  'push.none':
+    'Ce navigateur ne peut pas afficher de messages lui-même, ou n’y est pas autorisé ici. Le courrier et les flux fonctionnent partout.',
+  'push.start': 'Afficher les messages dans ce navigateur',
+  'push.change': 'Choisir à nouveau de quoi être informé',
+  'push.stop': 'Arrêter les messages dans ce navigateur',
+  'push.blocked':
+    'Le navigateur n’autorise pas cette page à afficher des messages. Cela se change dans ses réglages pour cette page.',
+  'push.failed':
+    'Le navigateur n’a pas pu joindre son service de messages. Réessayez plus tard, ou prenez le courrier ou un flux.',
   'report.title': 'Signaler un problème',
   'report.text':
     'Dites-nous ce qui ne fonctionne pas chez vous. Les signalements sont comptés et montrés à côté de nos mesures ; vos mots ne sont pas publiés sans être lus.',
