@@ -310,6 +310,11 @@ CREATE TABLE "late_hours" (
   "at" bigint not null primary key
 );
 
+CREATE TABLE "late_monitors" (
+  "monitor_number" integer not null primary key,
+  "from_at" bigint not null
+);
+
 CREATE TABLE "live_layout_tiles" (
   "layout_id" text not null references "live_layouts" ("id") on delete cascade,
   "place" integer not null,
@@ -416,6 +421,7 @@ CREATE TABLE "notice_keys" (
 
 CREATE TABLE "notice_sign_ups" (
   "id" text not null primary key,
+  "kind" text not null,
   "channel" text not null,
   "address_hash" text not null,
   "address_sealed" text not null,

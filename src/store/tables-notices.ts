@@ -20,6 +20,7 @@ export interface NoticeSubscriberRow {
   /** HMAC-SHA-256 under a key of this installation: found again, and not guessed from a stolen store. */
   readonly addressHash: string;
   readonly addressSealed: string;
+  /** `confirmed`, `suspended`, or `left`: nobody any more, kept some days for the way back. */
   readonly state: string;
   readonly choice: string;
   /** Grows with each change; a management link of before changes nothing any more. */
@@ -36,6 +37,8 @@ export interface NoticeSubscriberRow {
  */
 export interface NoticeSignUpRow {
   readonly id: string;
+  /** `question`, or `farewell`: the last mail to who left, with the way back. */
+  readonly kind: string;
   readonly channel: string;
   readonly addressHash: string;
   readonly addressSealed: string;

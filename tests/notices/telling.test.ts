@@ -64,7 +64,7 @@ describeOnStores('telling', (openFresh) => {
       const [mail] = sink.mails;
       const raw = mail?.raw ?? '';
       expect(headerOf(raw, 'List-Unsubscribe')).toMatch(
-        /^<https:\/\/status\.example\.org\/status\/unsubscribe\?token=[\w-]+>$/,
+        /^<https:\/\/status\.example\.org\/status\/unsubscribe\?token=[\w-]+&locale=en>$/,
       );
       expect(headerOf(raw, 'List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click');
       expect(headerOf(raw, 'List-Id')).toBe('<notices.status.example.org>');

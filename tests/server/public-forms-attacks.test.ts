@@ -3,12 +3,24 @@
 import { Parser } from 'htmlparser2';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { publicLocales } from '#src/core/messages.ts';
-import { headingOf, hostile, openPublicWorld, read } from './public-world.ts';
+import { fieldsOf, headingOf, hostile, openPublicWorld, read } from './public-world.ts';
 
 const world = await openPublicWorld('127.49.0.22');
-const { owner, incidentId, takeTime, stopTime, goOn, at, post } = world;
+const { owner, sink, incidentId, takeTime, stopTime, goOn, at, post, mailTo } = world;
 afterAll(() => world.close());
 beforeEach(takeTime);
+
+/** Tags and attributes that a form of ours never has. */
+function strangersIn(html: string): string[] {
+  const found: string[] = [];
+  new Parser({
+    onopentag: (name, attributes) => {
+      if (/^(?:script|img|iframe|object|style|base|svg)$/.test(name)) found.push(name);
+      found.push(...Object.keys(attributes).filter((attribute) => attribute.startsWith('on')));
+    },
+  }).end(html);
+  return found;
+}
 
 describe('what forms refuse', () => {
   const posted = ['subscribe', 'confirm', 'manage', 'unsubscribe', 'report', 'question'];
@@ -26,7 +38,10 @@ describe('what forms refuse', () => {
       for (const { headers } of [plain, foreign]) {
         expect(headers.getSetCookie(), path).toEqual([]);
         expect(headers.get('access-control-allow-origin'), path).toBeNull();
-        expect(headers.get('content-security-policy'), path).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+        // Nothing may run there: not even the scripts of the console, which lie at the same origin.
+        expect(headers.get('content-security-policy'), path).toBe(
+          "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        );
         expect(headers.get('x-content-type-options'), path).toBe('nosniff');
         expect(headers.get('referrer-policy'), path).toBe('no-referrer');
         expect(headers.get('cache-control'), path).toBe('no-store');
@@ -76,6 +91,65 @@ describe('what forms refuse', () => {
     expect([subscribed.status, subscribed.headers.get('location')]).toEqual([303, '/status/de/subscribe/']);
   });
 
+  it.each([
+    ['en', 'x'.repeat(33 * 1024), 'application/x-www-form-urlencoded', 413, 'What was sent is too large.'],
+    ['de', '{"text":"hello"}', 'application/json', 415, 'Das wurde nicht so gesendet wie ein Formular.'],
+    ['ja', 'hello', 'text/plain', 415, 'フォームの形式で送信されていません。'],
+  ])('says to a person in %s what is wrong and what to do', async (locale, body, type, status, words) => {
+    const browser = { 'content-type': type, 'accept-language': locale, accept: 'text/html,*/*;q=0.8' };
+    const page = await read(at('question'), { method: 'POST', body, headers: browser });
+    expect([page.status, page.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-language')).toBe(locale);
+    expect(page.text).toContain(words);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; style-src");
+    const program = { ...browser, accept: 'application/json' };
+    const problem = await read(at('question'), { method: 'POST', body, headers: program });
+    expect([problem.status, problem.headers.get('content-type')]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(JSON.parse(problem.text)).toMatchObject({ status });
+  });
+
+  it('shows people a page of theirs at an address where there is nothing', async () => {
+    const missing = await read(at('de/incident/inc_none/'), { headers: { 'accept-language': 'en' } });
+    expect([missing.status, headingOf(missing.text)]).toEqual([404, 'Diese Seite gibt es nicht']);
+    const hostilePath = await read(at(`${encodeURIComponent('<script>alert(1)</script>')}/x`));
+    expect(hostilePath.status).toBe(404);
+    expect(strangersIn(hostilePath.text)).toEqual([]);
+    const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(missing.text) ?? [];
+    expect((await read(new URL(style, at('')).href)).status).toBe(200);
+  });
+
+  it('takes the patience of one address for no other', async () => {
+    const first = fieldsOf((await post('subscribe', { email: 'patient@one.example', locale: 'en' })).text);
+    takeTime();
+    const other = await post('subscribe', { ...first, email: 'other@one.example' });
+    expect(headingOf(other.text)).toBe('What do you want to hear of?');
+    expect(headingOf((await post('subscribe', first)).text)).toBe('Look into your mailbox');
+    await mailTo('patient@one.example');
+    expect(sink.mails.filter(({ to }) => to === 'other@one.example')).toEqual([]);
+  });
+
+  it('makes nobody wait longer for having posted a hundred times too often', async () => {
+    stopTime();
+    const codes = new Set<number>();
+    for (let n = 0; n < 200; n += 1) codes.add((await post('confirm', { token: 'none' })).status);
+    expect(codes).toEqual(new Set([403, 429]));
+    takeTime();
+    expect((await post('confirm', { token: 'none' })).status).toBe(403);
+    goOn();
+  });
+
+  it('bounds what opening links may cost', async () => {
+    stopTime();
+    const codes: number[] = [];
+    for (let n = 0; n < 40; n += 1) codes.push((await read(at('manage?token=none'))).status);
+    goOn();
+    expect(codes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 403));
+    expect(codes.at(-1)).toBe(429);
+  });
+
   it('slows down who posts too often, and nobody after that', async () => {
     stopTime();
     const codes: number[] = [];
@@ -99,24 +173,12 @@ describe('what forms refuse', () => {
 });
 
 describe('hostile values', () => {
-  /** Tags and attributes that a form of ours never has. */
-  function strangersIn(html: string): string[] {
-    const found: string[] = [];
-    new Parser({
-      onopentag: (name, attributes) => {
-        if (/^(?:script|img|iframe|object|style|base|svg)$/.test(name)) found.push(name);
-        found.push(...Object.keys(attributes).filter((attribute) => attribute.startsWith('on')));
-      },
-    }).end(html);
-    return found;
-  }
-
   it('stay text in every field of every form, and in the names of what is watched', async () => {
     const names = [
       ...['email', 'website', 'locale', 'components', 'severity', 'delivery', 'maintenance', 'stamp', 'token'],
-      ...['component', 'kind', 'text', 'incident'],
+      ...['component', 'kind', 'text', 'incident', 'subscription', 'leave'],
     ];
-    for (const path of ['subscribe', 'confirm', 'manage', 'unsubscribe', 'report', 'question']) {
+    for (const path of ['subscribe', 'push', 'confirm', 'manage', 'unsubscribe', 'return', 'report', 'question']) {
       for (const name of names) {
         takeTime();
         const good = { email: 'mallory@one.example', locale: 'en', text: 'x', incident: 'inc_none' };
@@ -130,7 +192,7 @@ describe('hostile values', () => {
       }
     }
     const query = encodeURIComponent(hostile);
-    for (const path of ['confirm', 'manage', 'unsubscribe', 'report']) {
+    for (const path of ['confirm', 'manage', 'unsubscribe', 'return', 'report']) {
       const { status, text } = await read(at(`${path}?token=${query}&locale=${query}`));
       expect(status, path).toBeLessThan(500);
       expect(strangersIn(text), path).toEqual([]);

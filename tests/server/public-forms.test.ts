@@ -99,7 +99,8 @@ describe('subscribing', () => {
     const shown = await read(linkIn(notice, 'manage'));
     expect(shown.text).toContain('e…@one.example');
     expect(shown.text).not.toContain('eve@one.example');
-    expect(headingOf((await read(oneClick)).text)).toBe('Stop the notices');
+    // In the language of the mail, whatever the browser prefers.
+    expect(headingOf((await read(oneClick)).text)).toBe('Mitteilungen beenden');
     expect(await subscriberCount()).toBe(before);
     // As mail programs press it (RFC 8058, section 3.2), which know no language and no form of ours.
     const init = { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) };
@@ -110,6 +111,15 @@ describe('subscribing', () => {
     takeTime();
     expect((await read(oneClick, { method: 'POST', body: multipart })).status).toBe(200);
     expect((await read(linkIn(notice, 'manage'))).status).toBe(403);
+    // Somebody else who reads this address finds the last mail, and undoes it; opening its link alone does not.
+    const back = linkIn(await mailTo('eve@one.example', 3), 'return');
+    takeTime();
+    expect(headingOf((await read(`${back}&locale=en`)).text)).toBe('Undo the end of the notices');
+    expect(await subscriberCount()).toBe(before - 1);
+    const returned = await post('return', { token: tokenOf(back), locale: 'en' });
+    expect([returned.status, returned.headers.get('content-language')]).toEqual([200, 'en']);
+    expect(fieldsOf(returned.text)).toMatchObject({ locale: 'de', severity: 'minor' });
+    expect(await subscriberCount()).toBe(before);
   });
 });
 

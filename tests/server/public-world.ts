@@ -104,7 +104,7 @@ export async function openPublicWorld(host: string): Promise<PublicWorld> {
 }
 
 /** Runs like any clock; a test lets a person take their time. */
-function aPatientClock(): Pick<PublicWorld, 'takeTime' | 'stopTime' | 'goOn'> & { readonly clock: Clock } {
+export function aPatientClock(): Pick<PublicWorld, 'takeTime' | 'stopTime' | 'goOn'> & { readonly clock: Clock } {
   let passedMs = 0;
   let stoppedAt: { readonly nowMs: number; readonly monotonicMs: number } | undefined;
   return {

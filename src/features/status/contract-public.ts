@@ -127,7 +127,8 @@ export const leaveSubscription = defineEndpoint({
   method: 'POST',
   path: '/api/v1/public/subscriptions/leave',
   access: 'public',
-  summary: 'Leave, with the token of a management or unsubscribe link: everything that is stored about it is erased.',
+  summary:
+    'Leave, with the token of a management or unsubscribe link. Everything that is stored about it is erased: at once, or for a mail address seven days after the last mail, whose link undoes it.',
   body: z.strictObject({ token: PublicToken }),
   response: z.null(),
   errors: ['notices.link-invalid'],

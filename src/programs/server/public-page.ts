@@ -8,7 +8,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { PublicLocale } from '#src/core/messages.ts';
 import { PageSettings } from '#src/features/status/contract-schemas.ts';
+import { absentPage } from '#src/features/status/notices/render-form.ts';
+import { localText } from '#src/features/status/notices/render-text.ts';
+import { defaultPageSettings } from '#src/features/status/page-settings.ts';
 import { pagePolicy } from '#src/features/status/page/layout.ts';
+import { workerPath, workerPolicy } from '#src/features/status/page/push-worker.ts';
 
 /** What of a file is needed to answer for it; headers are made once. */
 interface Served {
@@ -42,6 +46,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ics: 'text/calendar; charset=utf-8',
   svg: 'image/svg+xml; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
 };
 
 /** A page of a minute: short to be held, long to be shown when we do not answer any more. It says itself how old it is. */
@@ -50,12 +55,13 @@ const pageCaching = 'public, max-age=15, stale-while-revalidate=60, stale-if-err
 const assetCaching = 'public, max-age=31536000, immutable';
 const pathCharactersMax = 500;
 const prefix = '/status/';
+const subscribePath = /^[a-z]+\/subscribe\//;
 
 const PageOfSnapshot = z.object({ page: PageSettings });
 
 export function createPublicPage(options: { readonly isTls: boolean }): PublicPage {
   let served: ReadonlyMap<string, Served> = new Map();
-  let policy = pagePolicy(null);
+  let settings = defaultPageSettings;
   /** Languages of the page; the first is its own. */
   let locales: readonly PublicLocale[] = ['en'];
 
@@ -64,16 +70,22 @@ export function createPublicPage(options: { readonly isTls: boolean }): PublicPa
     if (snapshot === undefined) return;
     const parsed = PageOfSnapshot.safeParse(JSON.parse(new TextDecoder().decode(snapshot)));
     if (!parsed.success) return;
-    const { page } = parsed.data;
-    policy = pagePolicy(page.publicUrl);
-    locales = [page.defaultLocale, ...page.locales.filter((locale) => locale !== page.defaultLocale)];
+    settings = parsed.data.page;
+    const { defaultLocale } = settings;
+    locales = [defaultLocale, ...settings.locales.filter((locale) => locale !== defaultLocale)];
+  };
+
+  /** The header allows what the page itself allows: a worker nothing, and one more script only where one stands. */
+  const policyOf = (path: string): string => {
+    if (path === workerPath) return workerPolicy;
+    return pagePolicy(settings.publicUrl, subscribePath.test(path));
   };
 
   const common = (path: string, mediaType: string, etag: string): string[] => [
     ...['content-type', mediaType, 'etag', etag],
     ...['cache-control', path.startsWith('assets/') ? assetCaching : pageCaching],
     ...['vary', 'accept-encoding', 'x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer'],
-    ...['content-security-policy', `${policy}; frame-ancestors 'none'`],
+    ...['content-security-policy', `${policyOf(path)}; frame-ancestors 'none'`],
     ...['cross-origin-opener-policy', 'same-origin', 'permissions-policy', 'camera=(), microphone=(), geolocation=()'],
     // Badges and data are there to be used by the pages and programs of others.
     ...['cross-origin-resource-policy', 'cross-origin'],
@@ -126,7 +138,7 @@ export function createPublicPage(options: { readonly isTls: boolean }): PublicPa
       const path = pathOf(request.raw.url ?? '');
       if (path === '' && wantsOtherLanguage(request, locales)) return redirect(request, reply, locales);
       const found = path === undefined ? undefined : served.get(path);
-      if (found === undefined) return absent(reply, served, path, policy);
+      if (found === undefined) return absent(request, reply, { served, path, settings, locales });
       return send(request, reply, found);
     },
   };
@@ -189,11 +201,18 @@ function takes(accepted: string, encoding: string): boolean {
   return !new RegExp(`${encoding}\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$)`).test(accepted);
 }
 
+interface Absent {
+  readonly served: ReadonlyMap<string, Served>;
+  readonly path: string | undefined;
+  readonly settings: PageSettings;
+  readonly locales: readonly PublicLocale[];
+}
+
+/** A page for people, in their language, with the way back. */
 function absent(
+  request: FastifyRequest,
   reply: FastifyReply,
-  served: ReadonlyMap<string, Served>,
-  path: string | undefined,
-  policy: string,
+  { served, path, settings, locales }: Absent,
 ): FastifyReply {
   const folder = path !== undefined && !path.endsWith('/') ? served.get(`${path}/`) : undefined;
   if (folder !== undefined)
@@ -202,12 +221,17 @@ function absent(
       .header('location', `${prefix}${path ?? ''}/`)
       .send();
   const isEmpty = served.size === 0;
+  const inPath = locales.find((locale) => path?.startsWith(`${locale}/`) === true);
+  const locale = inPath ?? languageOf(request, locales) ?? settings.defaultLocale;
+  const title = localText(settings.title, locale, settings.defaultLocale);
+  const page = absentPage(locale, title, isEmpty ? 'empty' : 'missing', prefix);
   return reply
     .code(isEmpty ? 503 : 404)
-    .header('content-security-policy', policy)
-    .header('content-type', 'text/plain; charset=utf-8')
+    .header('content-security-policy', `${pagePolicy(settings.publicUrl)}; frame-ancestors 'none'`)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-language', locale)
     .header('cache-control', 'no-store')
-    .send(isEmpty ? 'There is no state to show yet.\n' : 'There is no such page here. See /status/\n');
+    .send(request.method === 'HEAD' ? '' : page);
 }
 
 function languageOf(request: FastifyRequest, locales: readonly PublicLocale[]): PublicLocale | undefined {

@@ -30,6 +30,8 @@ export const migration: Migration = {
     await db.schema
       .createTable('notice_sign_ups')
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      // A question whether somebody wants notices, or a farewell to who left; nothing but questions is counted.
+      .addColumn('kind', 'text', (column) => column.notNull())
       .addColumn('channel', 'text', (column) => column.notNull())
       .addColumn('address_hash', 'text', (column) => column.notNull())
       .addColumn('address_sealed', 'text', (column) => column.notNull())

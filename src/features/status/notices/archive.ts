@@ -1,12 +1,13 @@
 /**
  * Counts stay, notices go: a week after everybody was told, who was told is nobody's business any more. Also removes
- * sign-ups that nobody confirmed.
+ * sign-ups that nobody confirmed, and addresses that left for good.
  */
 
 import { z } from 'zod';
 import type { Db, Store } from '#src/store/store.ts';
 import { ToldCounts } from '../contract-notices.ts';
 import { countTold } from './outbox-repository.ts';
+import { eraseLeft } from './farewell.ts';
 import { removeExpiredSignUps } from './sign-up-repository.ts';
 
 const keepMs = 7 * 86_400_000;
@@ -35,7 +36,10 @@ export async function toldOf(db: Db, causeIds: readonly string[]): Promise<Archi
 }
 
 export async function tidy(store: Store, nowMs: number): Promise<void> {
-  await store.transaction((tx) => removeExpiredSignUps(tx, nowMs));
+  await store.transaction(async (tx) => {
+    await removeExpiredSignUps(tx, nowMs);
+    await eraseLeft(tx, nowMs);
+  });
   while (await archiveOne(store, nowMs));
 }
 

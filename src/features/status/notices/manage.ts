@@ -1,15 +1,24 @@
 /** What a subscriber does with the links of their mails: read, change, leave. */
 
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type * as contract from '../contract-public.ts';
+import type { PushSubscription } from '../contract-public.ts';
 import { LinkInvalid } from './errors.ts';
+import { letGo } from './farewell.ts';
 import type { NoticeKeys } from './keys.ts';
 import type { NoticeParts } from './parts.ts';
 import { manageTokenOf } from './sign-up.ts';
-import { eraseSubscriber, findSubscriber, saveChoice, type SubscriberRecord } from './subscriber-repository.ts';
-import { maskedAddress } from './target.ts';
+import {
+  eraseSubscriber,
+  findSubscriber,
+  findSubscriberByHash,
+  saveChoice,
+  type SubscriberRecord,
+} from './subscriber-repository.ts';
+import { maskedAddress, targetOf } from './target.ts';
 import { readToken } from './tokens.ts';
 
 type Read = EndpointOutput<typeof contract.readSubscription>;
@@ -51,7 +60,7 @@ export async function changeSubscription(
 
 /**
  * A link for leaving goes on working in every old mail (RFC 8058). Leaving twice is no failure: whoever presses again wants
- * to be told that it is done.
+ * to be told that it is done. A mail address has a way back for some days (`farewell.ts`); everything else is erased.
  */
 export async function leaveSubscription(
   parts: NoticeParts,
@@ -65,9 +74,28 @@ export async function leaveSubscription(
   if (content === undefined) throw new LinkInvalid({});
   await ctx.store.transaction(async (tx) => {
     const subscriber = await findSubscriber(tx, keys, content.subject);
-    if (subscriber !== undefined) await eraseSubscriber(tx, subscriber);
+    if (subscriber === undefined) return;
+    // To an address that refused mails nobody can say anything.
+    const canBeTold = subscriber.channel === 'email' && subscriber.state === 'confirmed';
+    await (canBeTold ? letGo(tx, ctx, subscriber) : eraseSubscriber(tx, subscriber));
   });
+  parts.wake();
   return null;
+}
+
+/** A browser shows by its keys that it is the one; the same answer and no harm for everybody else. */
+export async function leavePush(parts: NoticeParts, ctx: UseCaseContext, given: PushSubscription): Promise<void> {
+  const keys = await parts.keys();
+  const { key, address } = targetOf({ channel: 'web-push', subscription: given }, () => '');
+  await ctx.store.transaction(async (tx) => {
+    const subscriber = await findSubscriberByHash(tx, keys, keys.hashAddress(key));
+    if (subscriber !== undefined && isEqual(subscriber.address, address)) await eraseSubscriber(tx, subscriber);
+  });
+}
+
+function isEqual(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
 }
 
 /** Who may report as a subscriber; anybody else reports without a name. */

@@ -20,10 +20,11 @@ export interface FormPage {
   readonly pageTitle: string;
   readonly heading: string;
   readonly main: Html;
+  /** Where the page lies, ending with `/`; without it, everything is asked for relative to where the forms stand. */
+  readonly root?: string;
 }
 
-/** Everything is asked for relative to where the form stands: below the root of the page. */
-export function renderFormPage({ locale, pageTitle, heading, main }: FormPage): string {
+export function renderFormPage({ locale, pageTitle, heading, main, root = '' }: FormPage): string {
   return html`<!doctype html>
     <html lang="${locale}" dir="ltr">
       <head>
@@ -33,18 +34,18 @@ export function renderFormPage({ locale, pageTitle, heading, main }: FormPage): 
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         <title>${heading} · ${pageTitle}</title>
-        <link rel="stylesheet" href="${stylePath}" />
+        <link rel="stylesheet" href="${root}${stylePath}" />
       </head>
       <body>
         <header class="top">
           <div class="wrap">
-            <p class="brand"><a href="${locale}/">${pageTitle}</a></p>
+            <p class="brand"><a href="${root}${locale}/">${pageTitle}</a></p>
           </div>
         </header>
         <main id="main" class="wrap">
           <h1>${heading}</h1>
           ${main}
-          <p><a href="${locale}/">${sayForm(locale, 'back')}</a></p>
+          <p><a href="${root}${locale}/">${sayForm(locale, 'back')}</a></p>
         </main>
       </body>
     </html> `.text;
@@ -54,25 +55,50 @@ export function sentencePage(locale: PublicLocale, pageTitle: string, kind: Sent
   const main = html`<p>${sayForm(locale, `${kind}.text`)}</p>`;
   return renderFormPage({ locale, pageTitle, heading: sayForm(locale, `${kind}.title`), main });
 }
-type SentenceKind = 'asked' | 'left' | 'reported' | 'asked-question';
+type SentenceKind = 'asked' | 'asked-push' | 'left' | 'reported' | 'asked-question';
 
-export function wrongPage(
-  locale: PublicLocale,
-  pageTitle: string,
-  problem: 'link' | 'address' | 'busy' | 'closed' | 'form',
-): string {
-  const main = html`<p role="alert">${sayForm(locale, `wrong.${problem}`)}</p>`;
+export type FormProblem =
+  | 'link'
+  | 'address'
+  | 'busy'
+  | 'closed'
+  | 'form'
+  | 'push'
+  | 'large'
+  | 'media'
+  | 'request'
+  | 'fault';
+
+/** @param id of the request, for who looks into the log */
+export function wrongPage(locale: PublicLocale, pageTitle: string, problem: FormProblem, id = ''): string {
+  const main = html`<p role="alert">${sayForm(locale, `wrong.${problem}`, { id })}</p>`;
   return renderFormPage({ locale, pageTitle, heading: sayForm(locale, 'wrong.title'), main });
 }
 
-/** Filled in by programs; people neither see nor reach it. */
-const trap = html`<p class="trap" aria-hidden="true">
-  <label for="website">Website</label><input id="website" name="website" type="text" autocomplete="off" tabindex="-1" />
-</p>`;
+/** For an address of the page at which there is nothing, however deep it lies. */
+export function absentPage(locale: PublicLocale, pageTitle: string, kind: 'missing' | 'empty', root: string): string {
+  const main = html`<p>${sayForm(locale, `${kind}.text`)}</p>`;
+  return renderFormPage({ locale, pageTitle, heading: sayForm(locale, `${kind}.title`), main, root });
+}
+
+/** Filled in by programs; people see it only where there is no style, and are told to leave it. */
+function trap(locale: PublicLocale): Html {
+  return html`<p class="trap" aria-hidden="true">
+    <label for="website">${sayForm(locale, 'trap')}</label
+    ><input id="website" name="website" type="text" autocomplete="off" tabindex="-1" />
+  </p>`;
+}
+
+const pressActions = { confirm: 'confirm', leave: 'unsubscribe', return: 'return' } as const;
 
 /** A page with one button: what opens a link must not change anything. */
-export function pressPage(locale: PublicLocale, pageTitle: string, kind: 'confirm' | 'leave', token: string): string {
-  const action = kind === 'confirm' ? 'confirm' : 'unsubscribe';
+export function pressPage(
+  locale: PublicLocale,
+  pageTitle: string,
+  kind: keyof typeof pressActions,
+  token: string,
+): string {
+  const action = pressActions[kind];
   const main = html`<p>${sayForm(locale, `${kind}.text`)}</p>
     <form method="post" action="${action}">
       <input type="hidden" name="token" value="${token}" /><input
@@ -95,7 +121,9 @@ export interface ChoiceForm {
   readonly fallback: PublicLocale;
   readonly choice: NoticeChoice;
   readonly components: readonly ChoosableComponent[];
-  readonly action: 'subscribe' | 'manage';
+  readonly action: 'subscribe' | 'push' | 'manage';
+  /** A summary once a day is for mail. */
+  readonly hasDelivery: boolean;
   readonly submit: string;
   /** What goes back as it is. */
   readonly hidden: Readonly<Record<string, string>>;
@@ -113,7 +141,7 @@ export function choiceForm(form: ChoiceForm): Html {
       </select>
     </p>`;
   return html`<form method="post" action="${form.action}">
-    ${trap}
+    ${trap(locale)}
     ${Object.entries(form.hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     ${select(
       'locale',
@@ -127,11 +155,17 @@ export function choiceForm(form: ChoiceForm): Html {
         option(one, sayForm(locale, `choice.${one}`), choice.severity),
       ),
     )}
-    ${select(
-      'delivery',
-      sayForm(locale, 'choice.delivery'),
-      (['at-once', 'daily'] as const).map((one) => option(one, sayForm(locale, `choice.${one}`), choice.delivery)),
-    )}
+    ${
+      form.hasDelivery
+        ? select(
+            'delivery',
+            sayForm(locale, 'choice.delivery'),
+            (['at-once', 'daily'] as const).map((one) =>
+              option(one, sayForm(locale, `choice.${one}`), choice.delivery),
+            ),
+          )
+        : html`<input type="hidden" name="delivery" value="at-once" />`
+    }
     <fieldset>
       <legend>${sayForm(locale, 'choice.components')}</legend>
       <p class="quiet">${sayIn(locale)('subscribe.components-hint')}</p>
@@ -167,7 +201,7 @@ export function reportForm(
   const say = sayIn(locale);
   return html`<p>${say('report.text')}</p>
     <form method="post" action="report">
-      ${trap}
+      ${trap(locale)}
       <input type="hidden" name="locale" value="${locale}" /><input type="hidden" name="token" value="${token}" />
       <p>
         <label for="component">${say('report.component')}</label

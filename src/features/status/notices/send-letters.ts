@@ -1,10 +1,11 @@
-/** Sends the questions for confirmation. They have a loop of their own, so that a flood of sign-ups delays no notice. */
+/** Sends the questions for confirmation, and the last mail to who left. They have a loop of their own, so that a flood of sign-ups delays no notice. */
 
 import { z } from 'zod';
 import type { Delivery } from '#src/plugins/kit/notifier.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { ChannelSender } from './channel-sender.ts';
-import { composeLetter } from './compose-message.ts';
+import { composeFarewell, composeLetter } from './compose-message.ts';
+import { findLeft } from './farewell.ts';
 import type { NoticeParts } from './parts.ts';
 import { composeContext } from './send-notices.ts';
 import { claimSignUps, settleSignUp, type SignUpRecord } from './sign-up-repository.ts';
@@ -30,6 +31,7 @@ export async function sendLetter(
 ): Promise<void> {
   const keys = await parts.keys();
   const address = keys.openAddress(signUp.addressSealed, signUp.addressHash);
+  if (signUp.kind === 'farewell') return sendFarewell(parts, sender, { signUp, address }, options.signal);
   const known = await findSubscriberByHash(parts.store.db, keys, signUp.addressHash);
   const confirmed = known?.state === 'confirmed' ? known : undefined;
   const message = composeLetter(await composeContext(parts), signUp, confirmed);
@@ -38,6 +40,24 @@ export async function sendLetter(
   const token = confirmTokenOf(keys.tokenKey, signUp.id);
   const isAgreed = signUp.channel === 'webhook' && confirmed === undefined && isEchoOf(token, delivery);
   if (isAgreed) await options.confirm(token);
+}
+
+async function sendFarewell(
+  parts: NoticeParts,
+  sender: ChannelSender,
+  { signUp, address }: { readonly signUp: SignUpRecord; readonly address: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { db } = parts.store;
+  const left = await findLeft(db, signUp.addressHash);
+  const nowMs = parts.clock.nowMs();
+  if (left === undefined) {
+    // Back already, or erased: there is nothing to say any more.
+    return settleSignUp(db, signUp.id, { state: 'failed', attempts: signUp.attempts, notBeforeAt: nowMs });
+  }
+  const message = composeFarewell(await composeContext(parts), signUp, left);
+  const { delivery } = await sender.deliver(address, message, signal);
+  await settleSignUp(db, signUp.id, afterLetter(signUp, delivery, parts.clock.nowMs()));
 }
 
 function afterLetter(signUp: SignUpRecord, delivery: Delivery, nowMs: number): Parameters<typeof settleSignUp>[2] {

@@ -8,6 +8,7 @@ import type { SignUpCounts } from './sign-up-limits.ts';
 
 export interface SignUpRecord {
   readonly id: string;
+  readonly kind: 'question' | 'farewell';
   readonly channel: NoticeChannel;
   readonly addressHash: string;
   readonly addressSealed: string;
@@ -25,7 +26,8 @@ function fromRow(row: Selectable<NoticeSignUpRow>): SignUpRecord {
   const { id, addressHash, addressSealed, createdAt, expiresAt, state, attempts } = row;
   const choice = NoticeChoice.parse(JSON.parse(row.choice));
   const channel = NoticeChannel.parse(row.channel);
-  return { id, channel, addressHash, addressSealed, choice, createdAt, expiresAt, state, attempts };
+  const kind = row.kind === 'farewell' ? 'farewell' : 'question';
+  return { id, kind, channel, addressHash, addressSealed, choice, createdAt, expiresAt, state, attempts };
 }
 
 export async function countSignUps(
@@ -37,6 +39,7 @@ export async function countSignUps(
     let query = tx
       .selectFrom('noticeSignUps')
       .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('kind', '=', 'question')
       .where('createdAt', '>', sinceAt);
     if (narrow === 'network') query = query.where('networkHash', '=', keys.networkHash);
     if (narrow === 'target') query = query.where('targetHash', '=', keys.targetHash);
@@ -54,6 +57,7 @@ export async function countLastHour(db: Db, nowMs: number): Promise<number> {
   const row = await db
     .selectFrom('noticeSignUps')
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('kind', '=', 'question')
     .where('createdAt', '>', nowMs - hourMs)
     .executeTakeFirstOrThrow();
   return Number(row.count);
@@ -69,6 +73,7 @@ export async function takeSignUp(tx: Db, tokenHash: string, nowMs: number): Prom
     .selectFrom('noticeSignUps')
     .selectAll()
     .where('tokenHash', '=', tokenHash)
+    .where('kind', '=', 'question')
     .where('expiresAt', '>', nowMs)
     .where('state', 'in', ['queued', 'sending', 'sent'])
     .executeTakeFirst();

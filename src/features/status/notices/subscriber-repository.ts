@@ -32,8 +32,13 @@ function subscriberFromRow(row: Selectable<NoticeSubscriberRow>, keys: NoticeKey
   };
 }
 
+/** Who left is nobody's subscriber any more; only `farewell.ts` looks for them. */
+function present(db: Db) {
+  return db.selectFrom('noticeSubscribers').selectAll().where('state', '!=', 'left');
+}
+
 export async function findSubscriber(db: Db, keys: NoticeKeys, id: string): Promise<SubscriberRecord | undefined> {
-  const row = await db.selectFrom('noticeSubscribers').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await present(db).where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : subscriberFromRow(row, keys);
 }
 
@@ -42,7 +47,7 @@ export async function findSubscriberByHash(
   keys: NoticeKeys,
   hash: string,
 ): Promise<SubscriberRecord | undefined> {
-  const row = await db.selectFrom('noticeSubscribers').selectAll().where('addressHash', '=', hash).executeTakeFirst();
+  const row = await present(db).where('addressHash', '=', hash).executeTakeFirst();
   return row === undefined ? undefined : subscriberFromRow(row, keys);
 }
 
@@ -53,7 +58,7 @@ export async function findSubscribers(
   ids: readonly string[],
 ): Promise<Map<string, SubscriberRecord>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('noticeSubscribers').selectAll().where('id', 'in', ids).execute();
+  const rows = await present(db).where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, subscriberFromRow(row, keys)]));
 }
 
@@ -97,8 +102,8 @@ export async function saveChoice(
   return numUpdatedRows === 1n;
 }
 
-/** Also what waits for it; a message that is on its way finds nothing any more before its last byte. */
-export async function eraseSubscriber(tx: Db, subscriber: { id: string; addressHash: string }): Promise<boolean> {
+/** What waits for it; a message that is on its way finds nothing any more before its last byte. */
+export async function eraseWaiting(tx: Db, subscriber: { id: string; addressHash: string }): Promise<void> {
   await tx
     .deleteFrom('notices')
     .where('subscriberId', '=', subscriber.id)
@@ -107,6 +112,10 @@ export async function eraseSubscriber(tx: Db, subscriber: { id: string; addressH
   await tx.deleteFrom('noticeSignUps').where('addressHash', '=', subscriber.addressHash).execute();
   // Questions that wait for an answer keep the same hash; see `answers.ts`.
   await tx.deleteFrom('incidentAskers').where('contact', '=', subscriber.addressHash).execute();
+}
+
+export async function eraseSubscriber(tx: Db, subscriber: { id: string; addressHash: string }): Promise<boolean> {
+  await eraseWaiting(tx, subscriber);
   const { numDeletedRows } = await tx
     .deleteFrom('noticeSubscribers')
     .where('id', '=', subscriber.id)
@@ -127,7 +136,7 @@ export async function listSubscriberRecords(
   keys: NoticeKeys,
   filter: SubscriberFilter,
 ): Promise<SubscriberRecord[]> {
-  let query = db.selectFrom('noticeSubscribers').selectAll().orderBy('id').limit(filter.limit);
+  let query = present(db).orderBy('id').limit(filter.limit);
   if (filter.addressHash !== undefined) query = query.where('addressHash', '=', filter.addressHash);
   if (filter.channel !== undefined) query = query.where('channel', '=', filter.channel);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
@@ -148,6 +157,7 @@ export async function countSubscribers(db: Db, nowMs: number): Promise<Subscribe
   const pending = await db
     .selectFrom('noticeSignUps')
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('kind', '=', 'question')
     .where('expiresAt', '>', nowMs)
     .where('state', 'in', ['queued', 'sending', 'sent'])
     .executeTakeFirstOrThrow();
@@ -168,6 +178,7 @@ export async function countByComponent(db: Db): Promise<Map<string, number>> {
     .selectFrom('noticeSubscribers')
     .select((eb) => ['choice', eb.fn.countAll<number>().as('count')])
     .where('state', '=', 'confirmed')
+    .groupBy('choice')
     .limit(countedMax)
     .execute();
   for (const { choice, count } of rows) {
@@ -176,4 +187,3 @@ export async function countByComponent(db: Db): Promise<Map<string, number>> {
   }
   return counts;
 }
-    .groupBy('choice')

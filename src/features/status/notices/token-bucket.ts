@@ -5,6 +5,8 @@ import type { Clock } from '#src/core/ports.ts';
 export interface TokenBuckets {
   /** Takes one place of this name, and says how long to wait for it. */
   reserve(name: string): number;
+  /** Takes one place only when there is one now: who is refused, however often, makes nobody wait longer. */
+  take(name: string): boolean;
 }
 
 /** Providers that are paced at once; the one that was longest without a message is forgotten, and begins anew. */
@@ -16,15 +18,27 @@ export function createTokenBuckets(clock: Clock, perSecond: number): TokenBucket
   const spacingMs = 1000 / perSecond;
   /** A second's worth may go at once, and always one: a few messages need no pacing. */
   const burstMs = Math.max(1000, spacingMs);
+  const next = (name: string, nowMs: number): number =>
+    Math.max(nextAt.get(name) ?? -Infinity, nowMs - burstMs) + spacingMs;
+  const book = (name: string, at: number): void => {
+    nextAt.delete(name);
+    nextAt.set(name, at);
+    const oldest = nextAt.keys().next();
+    if (nextAt.size > namesMax && oldest.done !== true) nextAt.delete(oldest.value);
+  };
   return {
     reserve: (name) => {
       const nowMs = clock.monotonicMs();
-      const at = Math.max(nextAt.get(name) ?? -Infinity, nowMs - burstMs);
-      nextAt.delete(name);
-      nextAt.set(name, at + spacingMs);
-      const oldest = nextAt.keys().next();
-      if (nextAt.size > namesMax && oldest.done !== true) nextAt.delete(oldest.value);
-      return Math.max(0, at + spacingMs - nowMs);
+      const at = next(name, nowMs);
+      book(name, at);
+      return Math.max(0, at - nowMs);
+    },
+    take: (name) => {
+      const nowMs = clock.monotonicMs();
+      const at = next(name, nowMs);
+      if (at > nowMs) return false;
+      book(name, at);
+      return true;
     },
   };
 }

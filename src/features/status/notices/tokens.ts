@@ -5,13 +5,16 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** `manage` reads and changes; `unsubscribe` only leaves; `report` shows that a report comes from a subscriber. */
-export type TokenPurpose = 'manage' | 'unsubscribe' | 'report' | 'form' | 'work';
+/**
+ * `manage` reads and changes; `unsubscribe` only leaves; `return` undoes that; `report` shows that a report comes from a
+ * subscriber.
+ */
+export type TokenPurpose = 'manage' | 'unsubscribe' | 'return' | 'report' | 'form' | 'work';
 
 export interface TokenContent {
   /** A subscriber's id, or what else the purpose is about. */
   readonly subject: string;
-  /** Generation for `manage`; 0 elsewhere. */
+  /** Generation for `manage` and `return`; 0 elsewhere. */
   readonly rotation: number;
   /** Milliseconds; 0 for a token that does not end. */
   readonly expiresAt: number;

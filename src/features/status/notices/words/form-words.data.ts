@@ -31,10 +31,12 @@ export const formWords = definePublicCatalogue({
     'manage.submit': 'Save',
     'manage.saved': 'Saved. Links of earlier mails show this page no more; the newest mail has a fresh one.',
     'leave.title': 'Stop the notices',
-    'leave.text': 'Press the button, and nothing more is sent. What is stored about this address is then erased.',
-    'leave.submit': 'Stop and erase',
+    'leave.text':
+      'Press the button, and no more notices are sent. To a mail address goes one last mail that says so, because others may read it too: for 7 days its link undoes this. Then everything that is stored about the address is erased.',
+    'leave.submit': 'Stop the notices',
     'left.title': 'Done',
-    'left.text': 'Nothing more is sent to you, and what was stored about the address is erased.',
+    'left.text':
+      'No more notices are sent. To a mail address goes one last mail that says so; for 7 days its link undoes this, and then everything that is stored about the address is erased. About a browser or a program nothing is stored any more.',
     'report.title': 'Report a problem',
     'reported.title': 'Thank you',
     'reported.text':
@@ -49,6 +51,30 @@ export const formWords = definePublicCatalogue({
       'Too many requests are coming in at this moment. Please try again later; the feeds need no subscription.',
     'wrong.closed': 'This page takes no subscriptions by mail at present. The feeds always work.',
     'wrong.form': 'Something in the form was missing or too long.',
+    trap: 'Please leave this empty',
+    'choice.push': 'For this browser',
+    'asked-push.title': 'Press the notification',
+    'asked-push.text':
+      'If this browser can be reached, a notification is on its way to it. Press it within a day, and confirm on the page that opens; until then nothing else is sent. If none comes, look whether this browser may show notifications.',
+    'return.title': 'Undo the end of the notices',
+    'return.text':
+      'Somebody ended the notices to this address. Press the button, and they are sent again as before. Opening this page alone changes nothing.',
+    'return.submit': 'Send them again',
+    'returned.title': 'Done',
+    'returned.text': 'Notices are sent again, as before.',
+    'wrong.push':
+      'The push service of this browser is not one that this installation sends to. Mail and feeds work everywhere.',
+    'wrong.large': 'What was sent is too large. Shorten the text, and send it again.',
+    'wrong.media': 'This was not sent in the way a form is sent. Go back to the page, and use the form there.',
+    'wrong.request':
+      'This request could not be understood, or does not belong here. Go back to the page, and try from there.',
+    'wrong.fault':
+      'The fault is ours. Please try again in some minutes. The page and its feeds work without this. If it stays, tell the operator this number: {id}',
+    'missing.title': 'There is no such page',
+    'missing.text':
+      'The address is wrong, or what stood here was removed. The overview and the history show everything that is public.',
+    'empty.title': 'There is no state to show yet',
+    'empty.text': 'This page was just started. Please come back in a minute.',
   },
   de: {
     back: 'Zurück zur Statusseite',
@@ -79,10 +105,12 @@ export const formWords = definePublicCatalogue({
     'manage.saved':
       'Gespeichert. Links früherer Mails zeigen diese Seite nicht mehr; in der neuesten Mail steht ein neuer.',
     'leave.title': 'Mitteilungen beenden',
-    'leave.text': 'Mit dem Knopf endet der Versand. Was zu dieser Adresse gespeichert ist, wird dann gelöscht.',
-    'leave.submit': 'Beenden und löschen',
+    'leave.text':
+      'Mit dem Knopf enden die Mitteilungen. An eine Mailadresse geht eine letzte Mail, die das sagt, weil auch andere sie lesen könnten: Sieben Tage lang macht ihr Link es rückgängig. Danach wird alles gelöscht, was zur Adresse gespeichert ist.',
+    'leave.submit': 'Mitteilungen beenden',
     'left.title': 'Erledigt',
-    'left.text': 'Es wird nichts mehr gesendet, und was zur Adresse gespeichert war, ist gelöscht.',
+    'left.text':
+      'Es werden keine Mitteilungen mehr gesendet. An eine Mailadresse geht eine letzte Mail, die das sagt; sieben Tage lang macht ihr Link es rückgängig, danach wird alles gelöscht, was zur Adresse gespeichert ist. Zu einem Browser oder Programm ist nichts mehr gespeichert.',
     'report.title': 'Problem melden',
     'reported.title': 'Danke',
     'reported.text':
@@ -97,6 +125,30 @@ export const formWords = definePublicCatalogue({
       'Im Moment kommen zu viele Anfragen. Bitte versuchen Sie es später; die Feeds brauchen kein Abonnement.',
     'wrong.closed': 'Diese Seite nimmt zurzeit keine Abonnements per Mail an. Die Feeds gehen immer.',
     'wrong.form': 'Im Formular fehlte etwas oder war etwas zu lang.',
+    trap: 'Bitte leer lassen',
+    'choice.push': 'Für diesen Browser',
+    'asked-push.title': 'Drücken Sie auf die Mitteilung',
+    'asked-push.text':
+      'Ist dieser Browser erreichbar, so ist eine Mitteilung unterwegs. Drücken Sie innerhalb eines Tages darauf und bestätigen Sie auf der Seite, die sich öffnet; bis dahin wird sonst nichts gesendet. Kommt keine, sehen Sie nach, ob dieser Browser Mitteilungen anzeigen darf.',
+    'return.title': 'Das Ende der Mitteilungen rückgängig machen',
+    'return.text':
+      'Jemand hat die Mitteilungen an diese Adresse beendet. Mit dem Knopf werden sie wieder gesendet wie zuvor. Das Öffnen dieser Seite allein ändert nichts.',
+    'return.submit': 'Wieder senden',
+    'returned.title': 'Erledigt',
+    'returned.text': 'Mitteilungen werden wieder gesendet wie zuvor.',
+    'wrong.push': 'An den Push-Dienst dieses Browsers sendet diese Installation nicht. Mail und Feeds gehen überall.',
+    'wrong.large': 'Was gesendet wurde, ist zu groß. Kürzen Sie den Text und senden Sie ihn noch einmal.',
+    'wrong.media':
+      'Das wurde nicht so gesendet wie ein Formular. Gehen Sie zurück zur Seite und benutzen Sie das Formular dort.',
+    'wrong.request':
+      'Diese Anfrage war nicht zu verstehen oder gehört nicht hierher. Gehen Sie zurück zur Seite und versuchen Sie es von dort.',
+    'wrong.fault':
+      'Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten noch einmal. Die Seite und ihre Feeds gehen auch ohne das. Bleibt es dabei, nennen Sie dem Betreiber diese Nummer: {id}',
+    'missing.title': 'Diese Seite gibt es nicht',
+    'missing.text':
+      'Die Adresse ist falsch, oder was hier stand, wurde entfernt. Überblick und Verlauf zeigen alles, was öffentlich ist.',
+    'empty.title': 'Noch gibt es keinen Stand zu zeigen',
+    'empty.text': 'Diese Seite wurde eben erst gestartet. Bitte kommen Sie in einer Minute wieder.',
   },
   sv: {
     back: 'Tillbaka till statussidan',
@@ -126,10 +178,12 @@ export const formWords = definePublicCatalogue({
     'manage.submit': 'Spara',
     'manage.saved': 'Sparat. Länkar i tidigare mejl visar inte längre sidan; i det senaste mejlet finns en ny.',
     'leave.title': 'Avsluta meddelandena',
-    'leave.text': 'Tryck på knappen så skickas inget mer. Det som är sparat om adressen raderas då.',
-    'leave.submit': 'Avsluta och radera',
+    'leave.text':
+      'Tryck på knappen så skickas inga fler meddelanden. Till en e-postadress går ett sista mejl som säger det, eftersom även andra kan läsa den: i 7 dagar kan länken i det ångra detta. Därefter raderas allt som är sparat om adressen.',
+    'leave.submit': 'Avsluta meddelandena',
     'left.title': 'Klart',
-    'left.text': 'Inget mer skickas till dig, och det som var sparat om adressen är raderat.',
+    'left.text':
+      'Inga fler meddelanden skickas. Till en e-postadress går ett sista mejl som säger det; i 7 dagar kan länken i det ångra detta, och därefter raderas allt som är sparat om adressen. Om en webbläsare eller ett program är inget längre sparat.',
     'report.title': 'Anmäl ett problem',
     'reported.title': 'Tack',
     'reported.text': 'Anmälningar räknas och visas bredvid det uppmätta. Din räknas en gång per tjänst under en tid.',
@@ -142,6 +196,29 @@ export const formWords = definePublicCatalogue({
     'wrong.busy': 'Just nu kommer för många förfrågningar. Försök igen senare; flödena kräver ingen prenumeration.',
     'wrong.closed': 'Sidan tar för närvarande inte emot prenumerationer via mejl. Flödena fungerar alltid.',
     'wrong.form': 'Något i formuläret saknades eller var för långt.',
+    trap: 'Lämna detta tomt',
+    'choice.push': 'För den här webbläsaren',
+    'asked-push.title': 'Tryck på meddelandet',
+    'asked-push.text':
+      'Om webbläsaren går att nå är ett meddelande på väg till den. Tryck på det inom ett dygn och bekräfta på sidan som öppnas; till dess skickas inget annat. Kommer inget, se efter om webbläsaren får visa meddelanden.',
+    'return.title': 'Ångra att meddelandena avslutades',
+    'return.text':
+      'Någon har avslutat meddelandena till den här adressen. Tryck på knappen så skickas de igen som förut. Att bara öppna sidan ändrar inget.',
+    'return.submit': 'Skicka dem igen',
+    'returned.title': 'Klart',
+    'returned.text': 'Meddelanden skickas igen, som förut.',
+    'wrong.push':
+      'Den här installationen skickar inte till webbläsarens pushtjänst. E-post och flöden fungerar överallt.',
+    'wrong.large': 'Det som skickades är för stort. Korta texten och skicka igen.',
+    'wrong.media': 'Det här skickades inte som ett formulär skickas. Gå tillbaka till sidan och använd formuläret där.',
+    'wrong.request': 'Begäran gick inte att förstå eller hör inte hit. Gå tillbaka till sidan och försök därifrån.',
+    'wrong.fault':
+      'Felet är vårt. Försök igen om några minuter. Sidan och dess flöden fungerar utan detta. Om felet består, uppge detta nummer för den som driver sidan: {id}',
+    'missing.title': 'Sidan finns inte',
+    'missing.text':
+      'Adressen är fel, eller så har det som stod här tagits bort. Översikten och historiken visar allt som är offentligt.',
+    'empty.title': 'Det finns inget läge att visa än',
+    'empty.text': 'Sidan har just startats. Kom tillbaka om en minut.',
   },
   fr: {
     back: 'Retour à la page d’état',
@@ -174,10 +251,11 @@ export const formWords = definePublicCatalogue({
       'Enregistré. Les liens des messages précédents n’ouvrent plus cette page ; le plus récent en contient un nouveau.',
     'leave.title': 'Arrêter les messages',
     'leave.text':
-      'Appuyez sur le bouton et plus rien n’est envoyé. Ce qui est enregistré sur cette adresse est alors effacé.',
-    'leave.submit': 'Arrêter et effacer',
+      'Appuyez sur le bouton et plus aucun message n’est envoyé. Une adresse électronique reçoit un dernier message qui le dit, car d’autres la lisent peut-être aussi : pendant 7 jours, son lien annule cette action. Ensuite, tout ce qui est enregistré sur l’adresse est effacé.',
+    'leave.submit': 'Arrêter les messages',
     'left.title': 'C’est fait',
-    'left.text': 'Plus rien ne vous est envoyé, et ce qui était enregistré sur l’adresse est effacé.',
+    'left.text':
+      'Plus aucun message n’est envoyé. Une adresse électronique reçoit un dernier message qui le dit ; pendant 7 jours, son lien annule cette action, puis tout ce qui est enregistré sur l’adresse est effacé. Sur un navigateur ou un programme, plus rien n’est enregistré.',
     'report.title': 'Signaler un problème',
     'reported.title': 'Merci',
     'reported.text':
@@ -192,6 +270,31 @@ export const formWords = definePublicCatalogue({
       'Trop de demandes arrivent en ce moment. Réessayez plus tard ; les flux ne demandent pas d’abonnement.',
     'wrong.closed': 'Cette page ne prend pas d’abonnement par courriel en ce moment. Les flux fonctionnent toujours.',
     'wrong.form': 'Il manquait quelque chose dans le formulaire, ou un champ était trop long.',
+    trap: 'Laissez ce champ vide',
+    'choice.push': 'Pour ce navigateur',
+    'asked-push.title': 'Appuyez sur le message',
+    'asked-push.text':
+      'Si ce navigateur peut être joint, un message est en route. Appuyez dessus dans la journée et confirmez sur la page qui s’ouvre ; d’ici là, rien d’autre n’est envoyé. Si rien n’arrive, vérifiez que ce navigateur est autorisé à afficher des messages.',
+    'return.title': 'Annuler l’arrêt des messages',
+    'return.text':
+      'Quelqu’un a arrêté les messages à cette adresse. Appuyez sur le bouton et ils sont envoyés de nouveau comme avant. Ouvrir cette page ne change rien à soi seul.',
+    'return.submit': 'Les envoyer de nouveau',
+    'returned.title': 'C’est fait',
+    'returned.text': 'Les messages sont envoyés de nouveau, comme avant.',
+    'wrong.push':
+      'Cette installation n’envoie rien au service de messages de ce navigateur. Le courrier et les flux fonctionnent partout.',
+    'wrong.large': 'Ce qui a été envoyé est trop grand. Raccourcissez le texte et envoyez-le de nouveau.',
+    'wrong.media':
+      'Ceci n’a pas été envoyé comme l’est un formulaire. Revenez à la page et utilisez le formulaire qui s’y trouve.',
+    'wrong.request':
+      'Cette demande n’a pas pu être comprise, ou n’a pas sa place ici. Revenez à la page et réessayez de là.',
+    'wrong.fault':
+      'L’erreur vient de nous. Réessayez dans quelques minutes. La page et ses flux fonctionnent sans cela. Si l’erreur demeure, indiquez ce numéro à l’exploitant : {id}',
+    'missing.title': 'Cette page n’existe pas',
+    'missing.text':
+      'L’adresse est fausse, ou ce qui se trouvait ici a été retiré. L’aperçu et l’historique montrent tout ce qui est public.',
+    'empty.title': 'Il n’y a pas encore d’état à montrer',
+    'empty.text': 'Cette page vient de démarrer. Revenez dans une minute.',
   },
   es: {
     back: 'Volver a la página de estado',
@@ -222,10 +325,12 @@ export const formWords = definePublicCatalogue({
     'manage.saved':
       'Guardado. Los enlaces de correos anteriores ya no muestran esta página; el más reciente lleva uno nuevo.',
     'leave.title': 'Terminar los avisos',
-    'leave.text': 'Pulse el botón y no se envía nada más. Lo que se guarda de esta dirección se borra entonces.',
-    'leave.submit': 'Terminar y borrar',
+    'leave.text':
+      'Pulse el botón y no se envían más avisos. A una dirección de correo va un último mensaje que lo dice, porque quizá la lean también otras personas: durante 7 días su enlace lo deshace. Después se borra todo lo que se guarda de la dirección.',
+    'leave.submit': 'Terminar los avisos',
     'left.title': 'Hecho',
-    'left.text': 'Ya no se le envía nada, y lo que se guardaba de la dirección está borrado.',
+    'left.text':
+      'No se envían más avisos. A una dirección de correo va un último mensaje que lo dice; durante 7 días su enlace lo deshace, y después se borra todo lo que se guarda de la dirección. De un navegador o un programa ya no se guarda nada.',
     'report.title': 'Avisar de un problema',
     'reported.title': 'Gracias',
     'reported.text':
@@ -240,6 +345,30 @@ export const formWords = definePublicCatalogue({
       'Llegan demasiadas solicitudes en este momento. Inténtelo más tarde; los canales no necesitan suscripción.',
     'wrong.closed': 'Esta página no acepta suscripciones por correo en este momento. Los canales funcionan siempre.',
     'wrong.form': 'Faltaba algo en el formulario o algo era demasiado largo.',
+    trap: 'Deje esto vacío',
+    'choice.push': 'Para este navegador',
+    'asked-push.title': 'Pulse el aviso',
+    'asked-push.text':
+      'Si se puede llegar a este navegador, hay un aviso en camino. Púlselo en el plazo de un día y confirme en la página que se abre; hasta entonces no se envía nada más. Si no llega ninguno, mire si este navegador puede mostrar avisos.',
+    'return.title': 'Deshacer el fin de los avisos',
+    'return.text':
+      'Alguien ha terminado los avisos a esta dirección. Pulse el botón y se envían otra vez como antes. Abrir esta página por sí solo no cambia nada.',
+    'return.submit': 'Enviarlos otra vez',
+    'returned.title': 'Hecho',
+    'returned.text': 'Los avisos se envían otra vez, como antes.',
+    'wrong.push':
+      'Esta instalación no envía al servicio de avisos de este navegador. El correo y los canales funcionan en todas partes.',
+    'wrong.large': 'Lo enviado es demasiado grande. Acorte el texto y envíelo otra vez.',
+    'wrong.media': 'Esto no se envió como se envía un formulario. Vuelva a la página y use el formulario que hay allí.',
+    'wrong.request':
+      'Esta solicitud no se pudo entender, o no corresponde aquí. Vuelva a la página e inténtelo desde allí.',
+    'wrong.fault':
+      'El fallo es nuestro. Inténtelo de nuevo en unos minutos. La página y sus canales funcionan sin esto. Si sigue igual, dé este número a quien la gestiona: {id}',
+    'missing.title': 'Esta página no existe',
+    'missing.text':
+      'La dirección está mal, o lo que había aquí se retiró. El resumen y el historial muestran todo lo que es público.',
+    'empty.title': 'Todavía no hay ningún estado que mostrar',
+    'empty.text': 'Esta página acaba de arrancar. Vuelva dentro de un minuto.',
   },
   ja: {
     back: '稼働状況のページに戻る',
@@ -270,10 +399,12 @@ export const formWords = definePublicCatalogue({
     'manage.saved':
       '保存しました。以前のメールのリンクではこのページを開けません。最新のメールに新しいリンクがあります。',
     'leave.title': 'お知らせを停止する',
-    'leave.text': 'ボタンを押すと、以後何も送りません。このアドレスについて保存した内容は消去します。',
-    'leave.submit': '停止して消去する',
+    'leave.text':
+      'ボタンを押すと、お知らせを送らなくなります。メールアドレスには、ほかの方も読んでいるかもしれないため、停止したことを伝える最後のメールを 1 通お送りします。7 日間はそのリンクで元に戻せます。その後、アドレスについて保存した内容をすべて消去します。',
+    'leave.submit': 'お知らせを停止する',
     'left.title': '完了しました',
-    'left.text': '今後は何も送りません。アドレスについて保存した内容は消去しました。',
+    'left.text':
+      'お知らせはもう送りません。メールアドレスには、停止したことを伝える最後のメールを 1 通お送りします。7 日間はそのリンクで元に戻せます。その後、アドレスについて保存した内容をすべて消去します。ブラウザーやプログラムについて保存した内容は、すでに消去しました。',
     'report.title': '問題を知らせる',
     'reported.title': 'ありがとうございます',
     'reported.text':
@@ -287,5 +418,27 @@ export const formWords = definePublicCatalogue({
     'wrong.busy': '現在、アクセスが集中しています。後でもう一度お試しください。フィードには申し込みは要りません。',
     'wrong.closed': '現在、メールでの申し込みは受け付けていません。フィードはいつでも使えます。',
     'wrong.form': 'フォームに足りない項目か、長すぎる項目がありました。',
+    trap: '何も入力しないでください',
+    'choice.push': 'このブラウザー宛て',
+    'asked-push.title': '通知を押してください',
+    'asked-push.text':
+      'このブラウザーに届く場合、通知をお送りしています。1 日以内に通知を押し、開いたページで確認してください。それまで、ほかには何も送りません。届かないときは、このブラウザーで通知が許可されているかをご確認ください。',
+    'return.title': '停止を取り消す',
+    'return.text':
+      'このアドレスへのお知らせが停止されました。ボタンを押すと、以前と同じようにお知らせをお送りします。このページを開いただけでは何も変わりません。',
+    'return.submit': 'もう一度送る',
+    'returned.title': '完了しました',
+    'returned.text': '以前と同じように、お知らせをお送りします。',
+    'wrong.push': 'このブラウザーのプッシュサービスには送信していません。メールとフィードはどこでも使えます。',
+    'wrong.large': '送信された内容が大きすぎます。文章を短くして、もう一度送信してください。',
+    'wrong.media': 'フォームの形式で送信されていません。ページに戻り、そこにあるフォームをお使いください。',
+    'wrong.request': 'この要求は理解できないか、ここでは受け付けていません。ページに戻って、もう一度お試しください。',
+    'wrong.fault':
+      'こちら側の不具合です。数分後にもう一度お試しください。ページとフィードは問題なく使えます。続く場合は、運営者にこの番号をお伝えください：{id}',
+    'missing.title': 'このページはありません',
+    'missing.text':
+      'アドレスが違うか、ここにあった内容が削除されています。公開している内容は、概要と履歴にすべてあります。',
+    'empty.title': '表示できる状態がまだありません',
+    'empty.text': 'このページは起動したばかりです。1 分ほどしてからもう一度お越しください。',
   },
 });

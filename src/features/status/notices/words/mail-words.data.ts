@@ -40,6 +40,14 @@ export const mailWords = definePublicCatalogue({
     'known.subject': 'You already get notices of “{title}”',
     'known.text':
       'Somebody, probably you, asked for notices of “{title}” to this address. It is confirmed already; nothing was changed.',
+    'confirm.push': 'Press here, and confirm on the page that opens. Until then nothing else is sent.',
+    'known.push': 'This browser is confirmed already, and nothing was changed. Press here to choose anew.',
+    'left.subject': 'The notices of “{title}” to this address have ended',
+    'left.text': 'Somebody who reads this address ended the notices of “{title}”. Nobody gets them here any more.',
+    'left.action': 'Bring them back',
+    'left.until': 'This link works until {time}: in case it was a mistake, or several people read this address.',
+    'left.ignore':
+      'If you wanted to leave, do nothing. The address is kept sealed until then, for this link alone, and then erased.',
     'test.subject': 'Test of notices of “{title}”',
     'test.text': 'This mail was sent by an operator to see that sending works. Nothing else follows from it.',
   },
@@ -80,6 +88,16 @@ export const mailWords = definePublicCatalogue({
     'known.subject': 'Sie erhalten bereits Mitteilungen von „{title}“',
     'known.text':
       'Jemand, vermutlich Sie, hat Mitteilungen von „{title}“ an diese Adresse bestellt. Sie ist schon bestätigt; geändert wurde nichts.',
+    'confirm.push':
+      'Drücken Sie hier und bestätigen Sie auf der Seite, die sich öffnet. Bis dahin wird sonst nichts gesendet.',
+    'known.push': 'Dieser Browser ist schon bestätigt, es wurde nichts geändert. Drücken Sie hier, um neu zu wählen.',
+    'left.subject': 'Die Mitteilungen von „{title}“ an diese Adresse sind beendet',
+    'left.text':
+      'Jemand, der diese Adresse liest, hat die Mitteilungen von „{title}“ beendet. Hier erhält sie nun niemand mehr.',
+    'left.action': 'Mitteilungen zurückholen',
+    'left.until': 'Dieser Link gilt bis {time}: falls es ein Versehen war oder mehrere diese Adresse lesen.',
+    'left.ignore':
+      'Wollten Sie sich abmelden, tun Sie nichts. Die Adresse bleibt bis dahin versiegelt, nur für diesen Link, und wird dann gelöscht.',
     'test.subject': 'Probe der Mitteilungen von „{title}“',
     'test.text': 'Diese Mail hat ein Betreiber gesendet, um den Versand zu prüfen. Sonst folgt nichts daraus.',
   },
@@ -120,6 +138,14 @@ export const mailWords = definePublicCatalogue({
     'known.subject': 'Du får redan meddelanden från ”{title}”',
     'known.text':
       'Någon, troligen du, har bett om meddelanden från ”{title}” till den här adressen. Den är redan bekräftad; inget har ändrats.',
+    'confirm.push': 'Tryck här och bekräfta på sidan som öppnas. Till dess skickas inget annat.',
+    'known.push': 'Webbläsaren är redan bekräftad och inget har ändrats. Tryck här för att välja på nytt.',
+    'left.subject': 'Meddelandena från ”{title}” till den här adressen har avslutats',
+    'left.text': 'Någon som läser den här adressen har avslutat meddelandena från ”{title}”. Ingen får dem längre här.',
+    'left.action': 'Få tillbaka dem',
+    'left.until': 'Länken gäller till {time}: om det var ett misstag, eller om flera läser adressen.',
+    'left.ignore':
+      'Om du ville avsluta behöver du inte göra något. Adressen sparas förseglad till dess, bara för den här länken, och raderas sedan.',
     'test.subject': 'Prov av meddelanden från ”{title}”',
     'test.text': 'Det här mejlet skickades av en operatör för att se att utskicken fungerar. Inget mer följer av det.',
   },
@@ -160,6 +186,16 @@ export const mailWords = definePublicCatalogue({
     'known.subject': 'Vous recevez déjà les messages de « {title} »',
     'known.text':
       'Quelqu’un, sans doute vous, a demandé les messages de « {title} » à cette adresse. Elle est déjà confirmée ; rien n’a changé.',
+    'confirm.push': 'Appuyez ici et confirmez sur la page qui s’ouvre. D’ici là, rien d’autre n’est envoyé.',
+    'known.push': 'Ce navigateur est déjà confirmé et rien n’a changé. Appuyez ici pour choisir à nouveau.',
+    'left.subject': 'Les messages de « {title} » à cette adresse ont pris fin',
+    'left.text':
+      'Quelqu’un qui lit cette adresse a mis fin aux messages de « {title} ». Plus personne ne les reçoit ici.',
+    'left.action': 'Les rétablir',
+    'left.until':
+      'Ce lien est valable jusqu’au {time} : si c’était une erreur, ou si plusieurs personnes lisent cette adresse.',
+    'left.ignore':
+      'Si vous vouliez vous désabonner, ne faites rien. L’adresse reste scellée jusque-là, pour ce seul lien, puis elle est effacée.',
     'test.subject': 'Essai des messages de « {title} »',
     'test.text': 'Ce message a été envoyé par un exploitant pour vérifier l’envoi. Il n’a pas d’autre suite.',
   },
@@ -200,6 +236,15 @@ export const mailWords = definePublicCatalogue({
     'known.subject': 'Ya recibe avisos de «{title}»',
     'known.text':
       'Alguien, probablemente usted, pidió avisos de «{title}» en esta dirección. Ya está confirmada; no se ha cambiado nada.',
+    'confirm.push': 'Pulse aquí y confirme en la página que se abre. Hasta entonces no se envía nada más.',
+    'known.push': 'Este navegador ya está confirmado y no ha cambiado nada. Pulse aquí para elegir de nuevo.',
+    'left.subject': 'Los avisos de «{title}» a esta dirección han terminado',
+    'left.text': 'Alguien que lee esta dirección ha terminado los avisos de «{title}». Aquí ya no los recibe nadie.',
+    'left.action': 'Recuperarlos',
+    'left.until':
+      'Este enlace vale hasta el {time}: por si fue un error, o por si varias personas leen esta dirección.',
+    'left.ignore':
+      'Si quería darse de baja, no haga nada. La dirección se guarda sellada hasta entonces, solo para este enlace, y después se borra.',
     'test.subject': 'Prueba de los avisos de «{title}»',
     'test.text': 'Este correo lo envió un operador para comprobar el envío. No tiene más consecuencias.',
   },
@@ -240,6 +285,16 @@ export const mailWords = definePublicCatalogue({
     'known.subject': 'すでに「{title}」のお知らせを受け取っています',
     'known.text':
       'おそらくご本人が、このアドレスで「{title}」のお知らせを申し込みました。すでに確認済みで、何も変わっていません。',
+    'confirm.push': 'ここを押し、開いたページで確認してください。それまで、ほかには何も送りません。',
+    'known.push': 'このブラウザーは確認済みです。何も変更していません。選び直すには、ここを押してください。',
+    'left.subject': 'このアドレスへの「{title}」のお知らせを停止しました',
+    'left.text':
+      'このアドレスを読んでいるどなたかが、「{title}」のお知らせを停止しました。今後、こちらにはお知らせは届きません。',
+    'left.action': 'お知らせを元に戻す',
+    'left.until':
+      'このリンクは {time} まで有効です。間違いだった場合や、複数の方がこのアドレスを読んでいる場合にお使いください。',
+    'left.ignore':
+      '停止をご希望でしたら、何もしないでください。アドレスはこのリンクのためだけに暗号化して保管し、期限後に消去します。',
     'test.subject': '「{title}」のお知らせの試験',
     'test.text': 'このメールは、送信を確かめるために運用者が送ったものです。ほかの意味はありません。',
   },
