@@ -17,6 +17,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ComponentDialog } from './component-dialog.tsx';
+import table from '../system/table.module.css';
 import css from './components-page.module.css';
 import { treeRows } from './component-tree.ts';
 import { ComponentsTable } from './components-table.tsx';
@@ -120,7 +121,7 @@ function Summary({ snapshot }: { readonly snapshot: Snapshot }) {
     <div className={css['summary']}>
       <ComponentStateBadge state={banner.state} look="filled" />
       <span>{words.join(', ')}</span>
-      <span className={isLate ? css['late'] : css['faint']}>
+      <span className={isLate ? css['late'] : table['faint']}>
         {dataAt === null ? t('data-none') : t('data-at', { time: format.relative(dataAt, Math.max(now, dataAt)) })}
         {' · '}
         {isLate
@@ -190,7 +191,7 @@ function Tree({ all, snapshot, privateIds, isArranging, search, onSearch }: Tree
           maxLength={100}
           onChange={(event) => onSearch(event.currentTarget.value)}
         />
-        <span className={css['faint']} role="status">
+        <span className={table['faint']} role="status">
           {t('search.count', { count: rows.length })}
         </span>
       </div>

@@ -24,6 +24,7 @@ import { paths } from '../../paths.ts';
 import { Age } from '../../ui/age.tsx';
 import { ComponentStateBadge } from '../../ui/component-state.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import table from '../system/table.module.css';
 import css from './components-page.module.css';
 import { movedTo, type TreeRow } from './component-tree.ts';
 import { textIn } from './local-text.ts';
@@ -43,20 +44,16 @@ export function ComponentsTable(props: ComponentsTableProps) {
   const t = useText(statusTexts);
   const mover = useMove(props.all, props.snapshot);
   return (
-    <div className={css['frame']}>
-      <Table className={css['table']}>
+    <div className={table['frame']}>
+      <Table className={`${table['table'] ?? ''} ${css['tree'] ?? ''}`}>
         <thead>
           <tr>
             <th scope="col">{t('column.name')}</th>
             <th scope="col">{t('column.shown')}</th>
             <th scope="col">{t('column.measured')}</th>
             <th scope="col">{t('column.claimed')}</th>
-            <th scope="col" className={css['wide']}>
-              {t('column.why')}
-            </th>
-            <th scope="col" className={css['wide']}>
-              {t('column.since')}
-            </th>
+            <th scope="col">{t('column.why')}</th>
+            <th scope="col">{t('column.since')}</th>
           </tr>
         </thead>
         <tbody>
@@ -66,13 +63,13 @@ export function ComponentsTable(props: ComponentsTableProps) {
         </tbody>
       </Table>
     </div>
+  );
+}
+
 /** What is measured says more than that its provider says the same. */
 function whyFirst({ reasons, state }: ComponentView): ComponentView['reasons'][number] | undefined {
   const deciding = reasons.filter((each) => each.state === state);
   return deciding.find(({ kind }) => kind !== 'claimed') ?? deciding[0] ?? reasons[0];
-}
-
-  );
 }
 
 interface ComponentRowProps extends ComponentsTableProps {
@@ -161,7 +158,7 @@ function ComponentRow({ row, snapshot, all, privateIds, collapsed, isArranging, 
       </td>
       <td data-label={t('column.claimed')}>
         {view.claimed === null ? (
-          <span className={css['faint']} title={states('not-claimed')}>
+          <span className={table['faint']} title={states('not-claimed')}>
             –
           </span>
         ) : (
@@ -170,7 +167,7 @@ function ComponentRow({ row, snapshot, all, privateIds, collapsed, isArranging, 
           </span>
         )}
       </td>
-      <td className={css['wide']} data-label={t('column.why')}>
+      <td data-label={t('column.why')}>
         <span className={css['why']}>{reason === undefined ? '' : why(view, reason)}</span>
       </td>
       <td className={table['nowrap']} data-label={t('column.since')}>
