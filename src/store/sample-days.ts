@@ -1,12 +1,12 @@
 /**
- * Tables of single samples, one per UTC day, made and dropped while Keepsight runs: dropping a day costs nothing like
- * deleting forty million rows. They are no part of the migrations; a backup leaves them out, a restore moves them aside
+ * Tables of single samples, one per UTC day, made and forgotten while Keepsight runs: forgetting a day costs nothing like
+ * looking for forty million old rows in one large table. They are no part of the migrations; a backup leaves them out, a restore moves them aside
  * with everything else.
  */
 
 import { type Kysely, sql } from 'kysely';
 import type { Engine } from './engine.ts';
-import type { Db } from './store.ts';
+import type { Db, Store } from './store.ts';
 
 const pattern = /^samples_(\d{4})(\d{2})(\d{2})$/;
 const dayMs = 86_400_000;
@@ -97,6 +97,50 @@ export async function createSampleTable(tx: Db, table: string): Promise<void> {
     .execute();
 }
 
-export async function dropSampleTable(tx: Db, table: string): Promise<void> {
-  await (tx.withoutPlugins() as unknown as Kysely<unknown>).schema.dropTable(table).ifExists().execute();
+/** A day that is being forgotten: nobody looks for samples there any more. */
+const forgottenPrefix = 'forgotten_';
+
+/**
+ * Forgets a day in steps, each of them a transaction; the caller pauses between them, so that everybody else goes on.
+ * PostgreSQL drops a table by deleting its file. SQLite reads every page of it, and nothing else happens in this process
+ * meanwhile: minutes for a large day. Whatever ends in the middle goes on the next time.
+ */
+export async function* forgetSampleTable(store: Store, table: string): AsyncGenerator<void> {
+  if (store.engine === 'postgres') {
+    await store.transaction((tx) => schemaOf(tx).dropTable(table).ifExists().execute());
+    return;
+  }
+  await store.transaction(async (tx) => {
+    await schemaOf(tx).alterTable(table).renameTo(table.replace('samples_', forgottenPrefix)).execute();
+    // Under its name the index of a day that comes once more would be made.
+    await schemaOf(tx).dropIndex(`${table}_key`).ifExists().execute();
+  });
+  yield;
+  yield* emptyForgotten(store);
+}
+
+/** What was begun and not ended. */
+export async function* emptyForgotten(store: Store): AsyncGenerator<void> {
+  if (store.engine === 'postgres') return;
+  const { rows } = await sql<{ name: string }>`
+    select name from sqlite_schema where type = 'table' and name like 'forgotten!_%' escape '!'`.execute(store.db);
+  for (const { name } of rows) {
+    while (await removeSome(store, name)) yield;
+    await store.transaction((tx) => schemaOf(tx).dropTable(name).ifExists().execute());
+  }
+}
+
+/** In the order in which they were written, so that whole pages become free: some 2 MB, and a few hundredths of a second. */
+const rowsAtOnce = 20_000;
+
+async function removeSome(store: Store, table: string): Promise<boolean> {
+  const name = sql.table(table);
+  const { numAffectedRows } = await store.transaction((tx) =>
+    sql`delete from ${name} where rowid < (select min(rowid) from ${name}) + ${rowsAtOnce}`.execute(tx),
+  );
+  return (numAffectedRows ?? 0n) > 0n;
+}
+
+function schemaOf(tx: Db): Kysely<unknown>['schema'] {
+  return (tx.withoutPlugins() as unknown as Kysely<unknown>).schema;
 }

@@ -18,6 +18,7 @@ export interface WatchTables {
   readonly hourlyFigures: FigureRow;
   readonly dailyFigures: FigureRow;
   readonly lateHours: LateHourRow;
+  readonly lateMonitors: LateMonitorRow;
 }
 
 /** `monitor` and `vantage`: the number given last. `definitions`: grows with each change. `hourly`, `daily`: figures are made up to here. */
@@ -153,4 +154,10 @@ export interface FigureRow {
 /** An hour whose figures were made before all of its samples were here. */
 export interface LateHourRow {
   readonly at: number;
+}
+
+/** A monitor of which samples came late: its segments are to be made again from then on. */
+export interface LateMonitorRow {
+  readonly monitorNumber: number;
+  readonly fromAt: number;
 }

@@ -13,7 +13,7 @@ import { systemClock } from '#src/platform/clock.ts';
 import { createBackup } from '#src/store/backup/create-backup.ts';
 import { restoreBackup } from '#src/store/backup/restore.ts';
 import { openStore } from '#src/store/open-store.ts';
-import { createSampleTable, listSampleTables, sampleTableOf } from '#src/store/sample-days.ts';
+import { createSampleTable, forgetSampleTable, listSampleTables, sampleTableOf } from '#src/store/sample-days.ts';
 import type { Store } from '#src/store/store.ts';
 import { fakeClock, type FakeClock } from '../support/clock.ts';
 import { freshPlace, type Place, temporaryFolders } from '../support/places.ts';
@@ -53,6 +53,16 @@ function makerOf(
     sleep: () => Promise.resolve(),
   };
   return { store, clock: breathless, log: silentLog, numbers: () => [1], settings: () => settings };
+}
+
+async function storedKeysOf(store: Store, table: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(store.db);
+  return Number(rows[0]?.n);
+}
+
+async function tablesLike(store: Store, prefix: string): Promise<string[]> {
+  const tables = await store.db.introspection.getTables();
+  return tables.map(({ name }) => name).filter((name) => name.startsWith(prefix));
 }
 
 const wholeDay = { fromAt: midnight, toAt: midnight + dayMs };
@@ -138,17 +148,36 @@ describeOnStores('the figures of a day', (openFresh) => {
     for (let day = -9; day <= 0; day += 1) await putSample(store, midnight + day * dayMs);
     expect(await listSampleTables(store.db, store.engine)).toHaveLength(10);
     const maker = makerOf(store, fakeClock(midnight + hourMs), { sampleDays: 3 });
-    await dropOld(maker);
+    await dropOld(maker, never);
     expect(await listSampleTables(store.db, store.engine)).toEqual(
       [-2, -1, 0].map((day) => sampleTableOf(midnight + day * dayMs)),
     );
     await putDay(store);
     const later = makerOf(store, fakeClock(midnight + 30 * dayMs), { sampleDays: 3, hourlyDays: 10 });
     await makeFigures(makerOf(store, fakeClock(midnight + dayMs + 10 * 60_000)), never);
-    await dropOld(later);
+    await dropOld(later, never);
     expect(await listSampleTables(store.db, store.engine)).toEqual([]);
     expect(await findFigures(store.db, 'hourly_figures', [1], wholeDay)).toEqual([]);
     expect(await findFigures(store.db, 'daily_figures', [1], wholeDay)).toHaveLength(1);
+  });
+});
+
+describeOnStores('a day that is forgotten', (openFresh) => {
+  it('is gone for who looks at once, goes in steps, and goes on where a process ended', async () => {
+    const store = await openFresh();
+    const at = midnight - 9 * dayMs;
+    for (let sample = 0; sample < 50; sample += 1) await putSample(store, at + sample * 60_000);
+    const table = sampleTableOf(at);
+    const steps = forgetSampleTable(store, table);
+    await steps.next();
+    expect(await listSampleTables(store.db, store.engine)).toEqual([]);
+    // The process ends here. A sample of that day comes, late as it is, and finds a whole table.
+    await putSample(store, at);
+    await expect(putSample(store, at)).resolves.toBeUndefined();
+    expect(await storedKeysOf(store, table)).toBe(1);
+    await dropOld(makerOf(store, fakeClock(midnight + hourMs), { sampleDays: 3 }), never);
+    expect(await listSampleTables(store.db, store.engine)).toEqual([]);
+    expect(await tablesLike(store, 'forgotten')).toEqual([]);
   });
 });
 

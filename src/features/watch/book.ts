@@ -3,27 +3,23 @@
  * claimed. Takes samples in, and says what of it must be stored.
  */
 
-import { hourMs } from './figures/time.ts';
+import { dayMs, hoursMade } from './figures/time.ts';
 import type { ClaimReading } from '#src/plugins/kit/probe.ts';
 import type { Claimed, Measured } from './contract-schemas.ts';
 import { claimedOf, isSameClaim } from './claims.ts';
-import { expiresAt, nextMeasured, readingAt } from './measure/measure.ts';
+import { createLateNotes, isTooLate, type LateMonitor } from './late.ts';
+import { type Course, endOf, expireUntil, expiryAfter, foldSample, newCourse, settleAt } from './measure/course.ts';
 import { futureToleranceMs, nextReading, noReading, type Reading } from './measure/reading.ts';
+import { isRepetition } from './measure/repetition.ts';
+import { joinReading, type Replay, replayCourse } from './measure/replay.ts';
 import type { MonitorRecord, VantageHealth, VantageRecord } from './store/definitions.ts';
-import { isRepetition, type NewestSample, type NumberedReading } from './store/readings.ts';
+import type { NewestSample, NumberedReading } from './store/readings.ts';
 import type { NumberedSample } from './store/samples.ts';
 import type { ClaimRecord, SegmentRecord } from './store/segments.ts';
 import { joinUnsaved, nothingUnsaved, type Unsaved } from './unsaved.ts';
 
-export interface Held {
+export interface Held extends Course {
   monitor: MonitorRecord;
-  readonly readings: Map<number, Reading>;
-  measured: Measured;
-  /** Samples that only repeat were applied since `measured` was made. */
-  isOutdated: boolean;
-  segment: SegmentRecord | undefined;
-  /** When the oldest evidence that still counts becomes too old. */
-  expiresAt: number;
   claim: ClaimRecord | undefined;
 }
 
@@ -32,6 +28,7 @@ export interface Restored {
   readonly newest: readonly NewestSample[];
   readonly segments: readonly SegmentRecord[];
   readonly claims: readonly ClaimRecord[];
+  readonly late: readonly LateMonitor[];
 }
 
 export interface Definitions {
@@ -52,33 +49,33 @@ export function createBook(onChange: (monitorId: string) => void) {
   let unsaved: Unsaved = nothingUnsaved();
   let version = 0;
   let sweptAt = -Infinity;
+  let correctableFrom = -Infinity;
+  let savedTimes = 0;
   /** Being stored at this moment. */
   let underway: Unsaved | undefined;
 
-  const readingsOf = (one: Held, nowAt: number) =>
-    one.monitor.vantageIds.flatMap((id) => {
-      const vantage = vantages.get(id);
-      if (vantage === undefined) return [];
-      return [readingAt(vantage, one.readings.get(vantage.number) ?? noReading, one.monitor, nowAt)];
-    });
+  const late = createLateNotes((number, fromAt) => void unsaved.late.set(number, fromAt));
+  let presentAt = -Infinity;
 
-  const expiryOf = (one: Held, nowAt: number): number => {
-    let least = Infinity;
-    for (const reading of one.readings.values()) {
-      const at = expiresAt(reading, one.monitor) ?? Infinity;
-      if (at > nowAt && at < least) least = at;
-    }
-    return least;
-  };
+  const rulesOf = ({ monitor }: Held) => ({
+    ...{ monitor, vantages },
+    onSegment: (segment: SegmentRecord): void => {
+      keepSegment(segment);
+      if (segment.toAt === null) noteLateHours(segment.fromAt, presentAt);
+    },
+    onReopened: (segment: SegmentRecord): void => {
+      truncate(segment.monitorNumber, segment.fromAt);
+      keepSegment(segment);
+    },
+  });
 
   /** Makes `measured` anew, and writes down what changed. */
-  const settle = (one: Held, nowAt: number): void => {
+  const settle = (one: Held, at: number): void => {
     const before = one.measured;
-    withdrawFuture(one, nowAt);
-    one.measured = nextMeasured(before, one.monitor, readingsOf(one, nowAt), nowAt);
-    one.isOutdated = false;
-    one.expiresAt = expiryOf(one, nowAt);
-    noteSegment(one, nowAt);
+    withdrawFuture(one, at);
+    const segment = one.segment;
+    settleAt(one, rulesOf(one), at);
+    if (one.segment !== segment) one.reachedAt = Math.max(one.reachedAt, one.segment?.fromAt ?? at);
     if (isVisible(before, one.measured)) onChange(one.monitor.id);
   };
 
@@ -86,36 +83,33 @@ export function createBook(onChange: (monitorId: string) => void) {
   const withdrawFuture = (one: Held, nowAt: number): void => {
     if (one.segment === undefined || one.segment.fromAt <= nowAt + futureToleranceMs) return;
     const { number } = one.monitor;
-    unsaved.truncations.set(number, nowAt);
-    for (const [key, segment] of unsaved.segments) {
-      if (segment.monitorNumber === number && segment.fromAt > nowAt) unsaved.segments.delete(key);
-    }
+    truncate(number, nowAt);
     one.segment = undefined;
+    one.segmentBefore = undefined;
     one.measured = { ...one.measured, result: 'unknown', since: nowAt };
+  };
+
+  /** What was recorded of a time after `at` is void; what takes its place is kept afterwards. */
+  const truncate = (number: number, at: number): void => {
+    unsaved.truncations.set(number, Math.min(at, unsaved.truncations.get(number) ?? Infinity));
+    for (const [key, segment] of unsaved.segments) {
+      if (segment.monitorNumber === number && segment.fromAt > at) unsaved.segments.delete(key);
+    }
   };
 
   /** Our clock was set back: what was seen later than now would count as fresh once more when that time comes again. */
   const forgetFuture = (one: Held, nowAt: number): void => {
     for (const [vantageNumber, reading] of one.readings) {
       if (!isFuture(reading, nowAt)) continue;
-      const { number } = one.monitor;
       one.readings.set(vantageNumber, noReading);
-      unsaved.readings.set(`${String(number)} ${String(vantageNumber)}`, {
-        ...{ monitorNumber: number, vantageNumber, reading: noReading },
-      });
+      keepReading(one, vantageNumber, noReading);
     }
+    one.reachedAt = Math.min(one.reachedAt, nowAt);
   };
 
-  const noteSegment = (one: Held, nowAt: number): void => {
-    const { result, failure, since } = one.measured;
-    const open = one.segment;
-    if (open?.result === result && open.failure === failure) return;
-    const begunAt = open?.result === result ? nowAt : since;
-    const fromAt = Math.max(begunAt, open?.fromAt ?? 0);
-    if (open !== undefined && fromAt > open.fromAt) keepSegment({ ...open, toAt: fromAt });
-    one.segment = { monitorNumber: one.monitor.number, fromAt, toAt: null, result, failure };
-    keepSegment(one.segment);
-    noteLate(fromAt, nowAt);
+  /** All but the samples themselves. */
+  const forgetUnsaved = (): void => {
+    unsaved = { ...nothingUnsaved(), samples: unsaved.samples };
   };
 
   const keepSegment = (segment: SegmentRecord): void => {
@@ -123,31 +117,37 @@ export function createBook(onChange: (monitorId: string) => void) {
   };
 
   /** Hours that are over may have their figures already. */
-  const noteLate = (fromAt: number, nowAt: number): void => {
-    const thisHour = Math.floor(nowAt / hourMs) * hourMs;
-    for (let hour = Math.floor(fromAt / hourMs) * hourMs; hour < thisHour; hour += hourMs) {
-      unsaved.lateHours.add(hour);
+  const noteLateHours = (fromAt: number, toAt: number): void => {
+    for (const hour of hoursMade(fromAt, toAt, presentAt)) {
       if (unsaved.lateHours.size > lateHoursMax) return;
+      unsaved.lateHours.add(hour);
     }
   };
 
   /** Lets what expired between then and now expire at its own time. */
-  const expire = (one: Held, nowAt: number): void => {
-    for (let turns = 0; one.expiresAt <= nowAt && turns < expiriesMax; turns += 1) settle(one, one.expiresAt);
+  const expire = (one: Held, at: number): void => expireUntil(one, at, (expiredAt) => settle(one, expiredAt));
+
+  const keepReading = ({ monitor: { number } }: Held, vantageNumber: number, reading: Reading): void => {
+    unsaved.readings.set(`${String(number)} ${String(vantageNumber)}`, {
+      ...{ monitorNumber: number, vantageNumber, reading },
+    });
   };
 
-  const applySample = (one: Held, { vantageNumber, sample }: NumberedSample, nowAt: number): boolean => {
-    const before = one.readings.get(vantageNumber) ?? noReading;
-    const after = nextReading(before, sample, one.monitor, nowAt);
-    if (after === before) return false;
-    one.readings.set(vantageNumber, after);
-    one.isOutdated = true;
-    if (isRepetition(before, after)) return false;
-    const { number } = one.monitor;
-    unsaved.readings.set(`${String(number)} ${String(vantageNumber)}`, {
-      ...{ monitorNumber: number, vantageNumber, reading: after },
-    });
-    return true;
+  /** Follows one sample at the time at which it ended; what came too late for that is noted, and put right by a correction. */
+  const follow = (one: Held, { vantageNumber, sample }: NumberedSample): void => {
+    // Beyond now: our clock was set back, and the newest end is none.
+    const reachedAt = one.reachedAt > presentAt + futureToleranceMs ? -Infinity : one.reachedAt;
+    const at = Math.max(endOf(sample), reachedAt);
+    expire(one, at);
+    const { before, after } = foldSample(one, one.monitor, { vantageNumber, sample }, presentAt);
+    if (isTooLate({ before, after, sample, reachedAt, rule: one.monitor })) {
+      late.note(one.monitor.number, sample.scheduledAt, presentAt);
+    }
+    one.reachedAt = at;
+    const isNews = !isRepetition(before, after);
+    if (isNews) keepReading(one, vantageNumber, after);
+    if (isNews || one.segment === undefined) settle(one, at);
+    else one.expiresAt = expiryAfter(one, one.monitor, at);
   };
 
   const applyClaim = (one: Held, reading: ClaimReading, readAt: number): void => {
@@ -171,6 +171,7 @@ export function createBook(onChange: (monitorId: string) => void) {
   return {
     define: ({ monitors, vantages: places }: Definitions, nowAt: number): void => {
       version += 1;
+      presentAt = nowAt;
       const before = new Map(vantages);
       vantages.clear();
       for (const place of places) vantages.set(place.id, withNewestHealth(place, before.get(place.id)));
@@ -179,6 +180,7 @@ export function createBook(onChange: (monitorId: string) => void) {
         if (known.has(id)) continue;
         held.delete(id);
         byNumber.delete(one.monitor.number);
+        late.forget(one.monitor.number);
         onChange(id);
       }
       for (const monitor of monitors) {
@@ -192,11 +194,18 @@ export function createBook(onChange: (monitorId: string) => void) {
         const isChanged = one.monitor.changedAt !== monitor.changedAt;
         one.monitor = monitor;
         one.isOutdated = true;
-        if (isChanged) onChange(monitor.id);
+        if (!isChanged) continue;
+        // From now on by other rules; what was measured before stays as it was.
+        one.reachedAt = Math.max(one.reachedAt, nowAt);
+        settle(one, nowAt);
+        onChange(monitor.id);
       }
     },
     /** Puts back what was stored; only for monitors that were just defined. */
-    restore: ({ readings, newest, segments, claims }: Restored, nowAt: number): void => {
+    restore: ({ readings, newest, segments, claims, late: marks }: Restored, nowAt: number): void => {
+      presentAt = nowAt;
+      forgetUnsaved();
+      late.restore(marks, nowAt);
       for (const { monitorNumber, vantageNumber, reading } of readings) {
         byNumber.get(monitorNumber)?.readings.set(vantageNumber, isFuture(reading, nowAt) ? noReading : reading);
       }
@@ -217,26 +226,71 @@ export function createBook(onChange: (monitorId: string) => void) {
         if (one !== undefined) one.claim = claim;
       }
       for (const one of held.values()) {
-        one.expiresAt = expiryOf(one, one.segment?.fromAt ?? nowAt);
+        one.expiresAt = expiryAfter(one, one.monitor, one.segment?.fromAt ?? nowAt);
+        one.reachedAt = Math.max(one.segment?.fromAt ?? -Infinity, ...[...one.readings.values()].map(reachOf));
         expire(one, nowAt);
         settle(one, nowAt);
       }
     },
     apply: (arrived: readonly Arrived[], nowAt: number): void => {
+      presentAt = nowAt;
       for (const one of arrived) {
         const target = byNumber.get(one.monitorNumber);
         if (target === undefined) continue;
-        expire(target, nowAt);
         unsaved.samples.push(one);
-        const isNews = applySample(target, one, nowAt);
+        noteLateHours(one.sample.scheduledAt, one.sample.scheduledAt);
         if (one.claim !== undefined) applyClaim(target, one.claim, one.sample.startedAt);
-        if (isNews || target.segment === undefined) settle(target, nowAt);
-        else target.expiresAt = expiryOf(target, nowAt);
+        follow(target, one);
       }
+    },
+    /** Monitors of which samples came late, and nothing more comes for now. */
+    lateMonitors: (nowAt: number): LateMonitor[] => late.due(nowAt),
+    forgetLate: (number: number): void => late.forget(number),
+    ofNumber: (number: number): Held | undefined => byNumber.get(number),
+    /** Grows with each transaction: what was read before it lacks what it stored. */
+    savedTimes: (): number => savedTimes,
+    /** A correction must not reach back beyond this: the same moments came twice. */
+    correctableFrom: (): number => correctableFrom,
+    /**
+     * Puts the past of one monitor right: runs its course once more over what is stored of it, and over what is not
+     * stored yet. What is measured now follows from the same run.
+     */
+    correct: (one: Held, replay: Omit<Replay, 'untilAt'>, nowAt: number): void => {
+      const { monitor } = one;
+      const { number } = monitor;
+      late.forget(number);
+      presentAt = nowAt;
+      const here = [...(underway?.samples ?? []), ...unsaved.samples].filter((each) => each.monitorNumber === number);
+      const samples = [...replay.samples, ...here].filter(({ sample }) => !isFuture(sample, nowAt));
+      const { course, segments } = replayCourse({ monitor, vantages }, { ...replay, samples, untilAt: nowAt });
+      truncate(number, replay.previous?.fromAt ?? replay.fromAt - 1);
+      for (const segment of segments) keepSegment(segment);
+      noteLateHours(replay.fromAt, nowAt);
+      for (const [vantageNumber, reading] of course.readings) {
+        const joined = joinReading(one.readings.get(vantageNumber), reading, replay.fromAt);
+        one.readings.set(vantageNumber, joined);
+        keepReading(one, vantageNumber, joined);
+      }
+      const before = one.measured;
+      const isFromBefore = course.measured.since <= replay.fromAt && course.measured.result === before.result;
+      one.segment = course.segment;
+      one.segmentBefore = course.segmentBefore;
+      one.measured = {
+        ...course.measured,
+        ...(isFromBefore ? { since: Math.min(before.since, course.measured.since) } : {}),
+      };
+      one.isOutdated = true;
+      one.expiresAt = expiryAfter(one, monitor, nowAt);
+      one.reachedAt = Math.max(one.reachedAt, course.reachedAt);
+      if (isVisible(before, one.measured) || before.since !== one.measured.since) onChange(one.monitor.id);
     },
     /** Finds evidence that became too old, and segments that a set clock left in the future. */
     sweep: (nowAt: number): void => {
+      presentAt = nowAt;
       const wasSetBack = nowAt < sweptAt - futureToleranceMs;
+      if (wasSetBack) late.forgetAll();
+      // A clock that was wrong by more than a day left nothing of the times that come now.
+      if (wasSetBack && sweptAt - nowAt < dayMs) correctableFrom = Math.max(correctableFrom, sweptAt);
       sweptAt = nowAt;
       for (const one of held.values()) {
         expire(one, nowAt);
@@ -269,27 +323,23 @@ export function createBook(onChange: (monitorId: string) => void) {
     measured: (id: string, nowAt: number): Measured | undefined => {
       const one = held.get(id);
       if (one === undefined) return undefined;
+      presentAt = nowAt;
       expire(one, nowAt);
       if (one.isOutdated) settle(one, nowAt);
       return one.measured;
     },
     claimed: (id: string): Claimed | undefined => held.get(id)?.claim?.claimed,
-    /** What of these monitors is not in the store yet; it replaces what begins at the same time there. */
-    unsavedSegments: (numbers: ReadonlySet<number>): SegmentRecord[] =>
-      [underway, unsaved].flatMap((one) =>
-        one === undefined ? [] : [...one.segments.values()].filter((segment) => numbers.has(segment.monitorNumber)),
-      ),
+    /** What is not in the store yet, the older first. */
+    unsavedLayers: (): readonly Unsaved[] => (underway === undefined ? [unsaved] : [underway, unsaved]),
     unsaved: (): Unsaved => unsaved,
-    /** All but the samples themselves. */
-    forgetUnsaved: (): void => {
-      unsaved = { ...nothingUnsaved(), samples: unsaved.samples };
-    },
+    forgetUnsaved,
     takeUnsaved: (): Unsaved => {
       underway = unsaved;
       unsaved = nothingUnsaved();
       return underway;
     },
     saved: (): void => {
+      savedTimes += 1;
       underway = undefined;
     },
     /** Answers how many samples had to be given up. */
@@ -303,21 +353,15 @@ export function createBook(onChange: (monitorId: string) => void) {
   };
 }
 
-/** As many as there can be vantages of one monitor, twice. */
-const expiriesMax = 30;
 /** A month of hours: whoever corrects more than that has another problem. */
 const lateHoursMax = 720;
 
 function newHeld(monitor: MonitorRecord, nowAt: number): Held {
-  return {
-    monitor,
-    readings: new Map(),
-    measured: nextMeasured(undefined, monitor, [], nowAt),
-    isOutdated: true,
-    segment: undefined,
-    expiresAt: Infinity,
-    claim: undefined,
-  };
+  return { ...newCourse(monitor, nowAt), monitor, claim: undefined };
+}
+
+function reachOf({ sampledAt, totalMs }: Reading): number {
+  return sampledAt === null ? -Infinity : sampledAt + Math.round(totalMs ?? 0);
 }
 
 /** Definitions come from the store; what a vantage told of itself since then is known here. */

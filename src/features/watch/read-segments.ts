@@ -14,10 +14,17 @@ export async function readSegments(
 ): Promise<MeasuredSegment[]> {
   const ids = new Map(monitors.map(({ id, number }) => [number, id]));
   const stored = await findSegments(db, [...ids.keys()], span);
-  const unsaved = book.unsavedSegments(new Set(ids.keys()));
   const merged = new Map<string, SegmentRecord>();
-  for (const segment of [...stored, ...unsaved]) {
-    merged.set(`${String(segment.monitorNumber)} ${String(segment.fromAt)}`, segment);
+  const put = (segment: SegmentRecord): void =>
+    void merged.set(`${String(segment.monitorNumber)} ${String(segment.fromAt)}`, segment);
+  for (const segment of stored) put(segment);
+  for (const { truncations, segments } of book.unsavedLayers()) {
+    for (const [key, segment] of merged) {
+      const at = truncations.get(segment.monitorNumber) ?? Infinity;
+      if (segment.fromAt > at) merged.delete(key);
+      else if (at < (segment.toAt ?? Infinity)) put({ ...segment, toAt: at });
+    }
+    for (const segment of segments.values()) if (ids.has(segment.monitorNumber)) put(segment);
   }
   return [...merged.values()]
     .filter(({ fromAt, toAt }) => fromAt < span.toAt && (toAt === null || toAt > span.fromAt))

@@ -26,6 +26,8 @@ export interface Unsaved {
   readonly claims: Map<string, ClaimRecord>;
   readonly health: Map<string, VantageHealth>;
   readonly lateHours: Set<number>;
+  /** By number of the monitor: since when its past is to be corrected; `null`: it was. */
+  readonly late: Map<number, number | null>;
 }
 
 /** Some seven minutes of ten thousand monitors at three vantages; about 100 MB. */
@@ -40,12 +42,13 @@ export function nothingUnsaved(): Unsaved {
     claims: new Map(),
     health: new Map(),
     lateHours: new Set(),
+    late: new Map(),
   };
 }
 
 export function isEmpty(unsaved: Unsaved): boolean {
-  const { samples, readings, segments, truncations, claims, health, lateHours } = unsaved;
-  const sizes = [readings, segments, truncations, claims, health, lateHours].map(({ size }) => size);
+  const { samples, readings, segments, truncations, claims, health, lateHours, late } = unsaved;
+  const sizes = [readings, segments, truncations, claims, health, lateHours, late].map(({ size }) => size);
   return samples.length === 0 && sizes.every((size) => size === 0);
 }
 
@@ -58,14 +61,22 @@ export function joinUnsaved(failed: Unsaved, since: Unsaved): { joined: Unsaved;
     samples: dropped === 0 ? samples : samples.slice(dropped),
     readings: new Map([...failed.readings, ...since.readings]),
     segments: new Map([...segments, ...since.segments]),
-    truncations: new Map([...failed.truncations, ...since.truncations]),
+    truncations: earliest(failed.truncations, since.truncations),
     claims: new Map([...failed.claims, ...since.claims]),
     health: new Map([...failed.health, ...since.health]),
     lateHours: new Set([...failed.lateHours, ...since.lateHours]),
+    late: new Map([...failed.late, ...since.late]),
   };
   return { joined, dropped };
 }
 
 function isKept({ monitorNumber, fromAt }: SegmentRecord, truncations: ReadonlyMap<number, number>): boolean {
   return fromAt <= (truncations.get(monitorNumber) ?? Infinity);
+}
+
+/** Both are still to be done in the store, and the earlier one does the later one too. */
+function earliest(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Map<number, number> {
+  const joined = new Map(a);
+  for (const [number, at] of b) joined.set(number, Math.min(at, joined.get(number) ?? Infinity));
+  return joined;
 }

@@ -16,6 +16,7 @@ import type { WatchEvent } from './contract-events.ts';
 import type { MonitorSummary, WatchSettings } from './contract-lists.ts';
 import type { Claimed, Measured, MeasuredSegment, MonitorInput, Sample } from './contract-schemas.ts';
 import { createClockTrust } from './figures/clock-trust.ts';
+import { correctLate } from './figures/correct-late.ts';
 import { LeaseLost } from './errors.ts';
 import type { Span } from './figures/figure.ts';
 import { dropOld, makeFigures } from './figures/make-figures.ts';
@@ -159,8 +160,9 @@ export function createWatch(options: WatchOptions) {
   const maker = { store, clock, log, settings: () => settings, numbers: () => numbersOf(book) };
   const runFigures = async (signal: AbortSignal): Promise<void> => {
     try {
+      await correctLate({ store, clock, book, writer, settings: () => settings }, signal);
       await makeFigures(maker, signal);
-      if (clockTrust.hasHeld()) await dropOld(maker);
+      if (clockTrust.hasHeld()) await dropOld(maker, signal);
     } catch (error) {
       if (!signal.aborted) log.error('The figures of hours and days cannot be made; it is tried again.', { error });
     }

@@ -7,6 +7,7 @@ import type { Book } from './book.ts';
 import { dayMs } from './figures/time.ts';
 import { saveVantageHealth } from './store/definitions.ts';
 import { addLateHours } from './store/figures.ts';
+import { saveLateMonitors } from './store/late.ts';
 import { saveReadings } from './store/readings.ts';
 import { insertSamples, type NumberedSample } from './store/samples.ts';
 import { removeSegmentsAfter, saveClaim, saveSegments } from './store/segments.ts';
@@ -71,6 +72,7 @@ export function createWriter(options: WriterOptions): Writer {
     for (const claim of unsaved.claims.values()) await saveClaim(tx, claim);
     for (const [id, health] of unsaved.health) await saveVantageHealth(tx, id, health);
     await addLateHours(tx, unsaved.lateHours);
+    await saveLateMonitors(tx, unsaved.late);
     return missing;
   };
 

@@ -118,7 +118,7 @@ export async function composeFeatures(options: ComposeOptions, own: OwnParts): P
     network: createProbeNetwork({ guard, clock, purpose: { reason: 'monitor' } }),
     loopDelay,
     deviceState: (id) => fleet.deviceState(id),
-    here: { name: 'Here', network: '' },
+    here: { name: 'Here', network: 'Network of this Keepsight' },
     channels: noticeChannels(config),
     pushHosts: config['notices.pushHosts'],
     pushSubject: pushSubject(config, rootUrl()),

@@ -135,6 +135,11 @@ async function upFigures(db: Kysely<unknown>): Promise<void> {
     .createTable('late_hours')
     .addColumn('at', 'bigint', (column) => column.primaryKey().notNull())
     .execute();
+  await db.schema
+    .createTable('late_monitors')
+    .addColumn('monitor_number', 'integer', (column) => column.primaryKey().notNull())
+    .addColumn('from_at', 'bigint', (column) => column.notNull())
+    .execute();
 }
 
 function withFigures<T extends string>(table: CreateTableBuilder<T>) {

@@ -4,7 +4,7 @@
  */
 
 import type { Clock, Log } from '#src/core/ports.ts';
-import { dayOfSampleTable, dropSampleTable, listSampleTables } from '#src/store/sample-days.ts';
+import { dayOfSampleTable, emptyForgotten, forgetSampleTable, listSampleTables } from '#src/store/sample-days.ts';
 import type { Store } from '#src/store/store.ts';
 import type { WatchSettings } from '../contract-lists.ts';
 import { readCounter, saveCounter } from '../store/definitions.ts';
@@ -20,7 +20,7 @@ import {
 import { findSegments } from '../store/segments.ts';
 import type { z } from 'zod';
 import { figureOf, joinFigures } from './figure.ts';
-import { dayMs, hourMs } from './time.ts';
+import { afterHourMs, dayMs, hourMs } from './time.ts';
 
 export interface FigureMaker {
   readonly store: Store;
@@ -31,8 +31,6 @@ export interface FigureMaker {
   readonly settings: () => z.infer<typeof WatchSettings>;
 }
 
-/** Batches of vantages elsewhere are seconds under way; whoever was cut off for longer makes an hour anew. */
-const afterHourMs = 3 * 60_000;
 /** Some 9,000 samples at once, at three vantages and a period of a minute: short enough for everybody else to go on. */
 const monitorsAtOnce = 20;
 /** After a long time off, the hours in which nothing ran are not worth a day of work: they have no figures, which reads unknown. */
@@ -114,15 +112,26 @@ function blocksOf(numbers: readonly number[]): number[][] {
   return blocks;
 }
 
-/** Drops the tables of days, and the figures of hours, that are older than is wanted. */
-export async function dropOld(maker: FigureMaker): Promise<void> {
+/** Forgets the samples of days, and the figures of hours, that are older than is wanted. */
+export async function dropOld(maker: FigureMaker, signal: AbortSignal): Promise<void> {
   const { store, clock, log } = maker;
   const { sampleDays, hourlyDays } = maker.settings();
   const today = Math.floor(clock.nowMs() / dayMs) * dayMs;
+  const finish = async (steps: AsyncIterable<void>): Promise<void> => {
+    for await (const _step of steps) {
+      await clock.sleep(pauseMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
+    }
+  };
+  await finish(emptyForgotten(store));
   for (const table of await listSampleTables(store.db, store.engine)) {
+    if (signal.aborted) return;
     if (dayOfSampleTable(table) > today - sampleDays * dayMs) continue;
-    await store.transaction((tx) => dropSampleTable(tx, table));
-    log.info('The samples of a day are too old and were dropped.', { table });
+    await finish(forgetSampleTable(store, table));
+    log.info('The samples of a day are too old and were forgotten.', { table });
   }
   await store.transaction((tx) => removeHoursBefore(tx, today - hourlyDays * dayMs));
 }
+
+/** Between two steps of forgetting a day; so it takes half of the time of the store at most. */
+const pauseMs = 50;

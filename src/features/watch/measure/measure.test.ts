@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Measured, MeasuredResult, VantageReading } from '../contract-schemas.ts';
 import { damp, dampedResult, undamped, type Damped, type Usable } from './damping.ts';
-import { type MeasuredMonitor, nextMeasured, readingAt } from './measure.ts';
+import { countNetworks, type MeasuredMonitor, nextMeasured, readingAt } from './measure.ts';
 import { nextReading, noReading, type Reading, type ReadingRule, type SampleFacts, staleAfterMs } from './reading.ts';
 
 const nowAt = 1_790_000_000_000;
@@ -90,6 +90,29 @@ describe('the result of a quorum', () => {
       expect(measure(['a', 'a', 'a'])).toMatchObject({ result: 'unknown', unknownReason: 'too-few-networks' });
       expect(measure(['a', 'b', 'a']).result).toBe(vote);
     }
+  });
+
+  it.each<[readonly string[], number]>([
+    [[], 0],
+    [[''], 1],
+    [['', ' '], 1],
+    [['', 'Telia'], 1],
+    [['Telia', 'telia ', 'TELIA'], 1],
+    [['Telia', '', 'Bahnhof', ''], 2],
+  ])('counts the networks %j as %i: one that nobody named may be any of the others', (names, networks) => {
+    expect(countNetworks(names)).toBe(networks);
+  });
+
+  it('does not take an unnamed network for another one', () => {
+    const measure = (networks: readonly string[]): Measured =>
+      nextMeasured(
+        undefined,
+        aMonitor(2, { networksMin: 2 }),
+        networks.map((n, at) => aReading(at, 'failing', n)),
+        nowAt,
+      );
+    expect(measure(['', 'Telia'])).toMatchObject({ result: 'unknown', unknownReason: 'too-few-networks' });
+    expect(measure(['Bahnhof', 'Telia']).result).toBe('failing');
   });
 
   it('is unknown while the monitor is switched off, whatever was seen', () => {

@@ -145,7 +145,16 @@ function differs(reading: VantageReading, result: MeasuredResult): boolean {
 }
 
 function networksOf(readings: readonly VantageReading[]): number {
-  return new Set(readings.map((reading) => reading.network)).size;
+  return countNetworks(readings.map((reading) => reading.network));
+}
+
+/**
+ * How many networks these are for certain. Names that differ in case or blanks are one network. One that nobody named may
+ * be any of the others, so it counts only where there is no other.
+ */
+export function countNetworks(names: readonly string[]): number {
+  const named = new Set(names.map((name) => name.trim().replaceAll(/\s+/g, ' ').toLowerCase()));
+  return named.has('') && named.size > 1 ? named.size - 1 : named.size;
 }
 
 /** What most of them name; of equally many the first by name, so that the order of the vantages decides nothing. */

@@ -100,6 +100,7 @@ export async function removeMonitor(tx: Db, { id, number }: MonitorRecord): Prom
     'claimSegments',
     'hourlyFigures',
     'dailyFigures',
+    'lateMonitors',
   ] as const) {
     await tx.deleteFrom(table).where('monitorNumber', '=', number).execute();
   }

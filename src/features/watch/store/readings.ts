@@ -67,22 +67,6 @@ function readingOf(row: MonitorReadingRow): Reading {
   };
 }
 
-/**
- * Whether the fold must be stored, or follows from what is stored and the newest sample: as long as samples only repeat
- * themselves, thirty thousand rows a minute need not be written.
- */
-export function isRepetition(before: Reading, after: Reading): boolean {
-  return (
-    before.damped.bad === after.damped.bad &&
-    before.damped.failing === after.damped.failing &&
-    before.failure === after.failure &&
-    before.since === after.since &&
-    before.firstFailureAt === after.firstFailureAt &&
-    before.latestResult === after.latestResult &&
-    before.latestFailure === after.latestFailure
-  );
-}
-
 export interface NewestSample {
   readonly monitorNumber: number;
   readonly vantageNumber: number;

@@ -25,6 +25,7 @@ import {
   MonitorVantageUnknown,
 } from '../errors.ts';
 import { jsonSchemaOf } from '../json-schema.ts';
+import { countNetworks } from '../measure/measure.ts';
 import { hereId, type WatchParts } from '../parts.ts';
 import {
   countMonitors,
@@ -187,7 +188,7 @@ async function requireFit(parts: WatchParts, db: Db, input: MonitorInput): Promi
   if (probe.localOnly === true && input.vantageIds.some((id) => id !== hereId)) {
     throw new MonitorOnlyHere({ probe: input.probe });
   }
-  const networks = new Set(input.vantageIds.map((id) => vantages.get(id)?.network)).size;
+  const networks = countNetworks(input.vantageIds.map((id) => vantages.get(id)?.network ?? ''));
   if (networks < networksMin) throw new MonitorNetworksTooFew({ networks, networksMin });
   return prepared.target;
 }

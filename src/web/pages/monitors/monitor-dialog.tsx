@@ -260,9 +260,11 @@ interface QuorumAdviceProps {
 function QuorumAdvice({ draft, vantages, isLocalOnly }: QuorumAdviceProps) {
   const t = useText(monitorsTexts);
   const count = draft.vantageIds.length;
-  const networks = new Set(
+  const named = new Set(
     vantages.filter((each) => draft.vantageIds.includes(each.id)).map((each) => each.network.trim().toLowerCase()),
-  ).size;
+  );
+  // One that nobody named may be any of the others.
+  const networks = named.has('') && named.size > 1 ? named.size - 1 : named.size;
   const needed = Math.floor(count / 2) + 1;
   if (isLocalOnly) return <p className={css['advice']}>{t('quorum.local')}</p>;
   if (count > 0 && networks < draft.networksMin) {
