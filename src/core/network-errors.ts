@@ -17,6 +17,13 @@ export const NameNotFound = defineError('net.name-not-found', {
   remedy: 'Check the spelling and the name server of this network, or use the address in numbers.',
 });
 
+export const AddressFamilyMissing = defineError('net.address-family-missing', {
+  kind: 'unreachable',
+  retry: 'backoff',
+  message: (f: Place & { family: string }) => `${f.host} has no address of the family ${f.family}.`,
+  remedy: 'Add the record to the domain, or test over the other family.',
+});
+
 export const NameServerFailed = defineError('net.name-server-failed', {
   kind: 'unreachable',
   retry: 'backoff',

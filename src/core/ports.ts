@@ -140,6 +140,9 @@ export interface ProbeTlsRequest {
   readonly alpn?: readonly string[];
 }
 
+/** Which addresses of a name are taken. `auto`: the IPv4 ones, and the IPv6 ones of a name that has no others. */
+export type AddressFamily = 'auto' | 'ipv4' | 'ipv6';
+
 export interface ProbeHttpRequest {
   /** `http:` or `https:`; no user information. */
   readonly url: string;
@@ -148,6 +151,8 @@ export interface ProbeHttpRequest {
   readonly body?: string;
   readonly version: '1.1' | '2';
   readonly maxBytes: number;
+  /** `auto` when absent. */
+  readonly family?: AddressFamily;
   /** Judged before anything is sent: a refusal gives an answer of status 0. Everything is accepted where it is absent. */
   readonly acceptTls?: (outcome: TlsOutcome) => boolean;
 }
@@ -194,6 +199,7 @@ export interface ProbeNetwork {
     options: {
       readonly host: string;
       readonly port: number;
+      readonly family?: AddressFamily;
       readonly tls?: ProbeTlsRequest;
     },
     signal: AbortSignal,
@@ -213,7 +219,7 @@ export interface ProbeNetwork {
   ): Promise<DnsAnswer>;
   /** ICMP echo through the system's own program. */
   ping(
-    options: { readonly host: string; readonly count: number },
+    options: { readonly host: string; readonly count: number; readonly family?: AddressFamily },
     signal: AbortSignal,
   ): Promise<{ address: string; sent: number; received: number; fastestMs: number | undefined }>;
 }

@@ -5,7 +5,7 @@
 
 import { connect, type OnReadOpts, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Clock } from '#src/core/ports.ts';
+import type { AddressFamily, Clock } from '#src/core/ports.ts';
 import { invariant, isAppError } from '#src/core/errors.ts';
 import {
   classifyIp,
@@ -17,7 +17,7 @@ import {
   type IpClass,
   type IpRange,
 } from '#src/core/ip.ts';
-import { ConnectionTimedOut, DeadlinePassed, EgressRefused } from '#src/core/network-errors.ts';
+import { AddressFamilyMissing, ConnectionTimedOut, DeadlinePassed, EgressRefused } from '#src/core/network-errors.ts';
 import {
   createNameServers,
   lookUpBySystem,
@@ -62,6 +62,9 @@ export interface EgressPurpose {
  */
 export type EgressAudience = 'device' | 'public' | 'monitor' | 'operator';
 
+/** Where it may lie, and over which of its addresses it is reached: over `auto` where only the audience is named. */
+type Reach = EgressAudience | { readonly audience: EgressAudience; readonly family?: AddressFamily | undefined };
+
 export interface EgressRecord {
   readonly at: number;
   readonly purpose: EgressPurpose;
@@ -90,6 +93,8 @@ export interface ConnectRequest {
   readonly port: number;
   readonly audience: EgressAudience;
   readonly purpose: EgressPurpose;
+  /** `auto` when absent. */
+  readonly family?: AddressFamily;
   /** `Infinity`: the signal is the only end. */
   readonly timeoutMs: number;
   readonly tls?: TlsRequest;
@@ -103,15 +108,10 @@ export interface ConnectRequest {
 }
 
 export interface EgressGuard {
-  /** @throws EgressRefused and what a look-up fails with */
-  resolve(host: string, port: number, audience: EgressAudience, signal: AbortSignal): Promise<ResolvedAddress>;
+  /** @throws EgressRefused, AddressFamilyMissing, and what a look-up fails with */
+  resolve(host: string, port: number, reach: Reach, signal: AbortSignal): Promise<ResolvedAddress>;
   /** All that may be reached, in the order of the look-up; never none. */
-  resolveAll(
-    host: string,
-    port: number,
-    audience: EgressAudience,
-    signal: AbortSignal,
-  ): Promise<readonly ResolvedAddress[]>;
+  resolveAll(host: string, port: number, reach: Reach, signal: AbortSignal): Promise<readonly ResolvedAddress[]>;
   /** @throws the errors of `core/network-errors.ts` */
   connect(request: ConnectRequest, signal: AbortSignal): Promise<Socket | TLSSocket>;
   /** Who is asked for the names of what is measured. */
@@ -128,6 +128,9 @@ const allowedClasses: Readonly<Record<EgressAudience, readonly IpClass[]>> = {
 };
 /** What an operator may open for monitors. Metadata services, multicast and reserved blocks stay closed. */
 const namableClasses: readonly IpClass[] = ['private', 'link-local', 'loopback'];
+
+const familyOf = { 4: 'ipv4', 6: 'ipv6' } as const;
+const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
 
 const notAllowed: Readonly<Record<EgressAudience, string>> = {
   device: 'is not one of a device',
@@ -155,11 +158,15 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
   const lookUpFor = (audience: EgressAudience): LookUp =>
     options.lookUp ?? (audience === 'monitor' ? nameServers.lookUp : lookUpBySystem);
 
-  const resolveAll: EgressGuard['resolveAll'] = async (host, port, audience, signal) => {
+  const resolveAll: EgressGuard['resolveAll'] = async (host, port, reach, signal) => {
+    const { audience, family = 'auto' } = typeof reach === 'string' ? { audience: reach } : reach;
     const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
     const literal = parseIp(bare);
-    const found =
-      literal === undefined ? await lookUpFor(audience)(bare, port, signal) : [literalAddress(bare, literal)];
+    const all =
+      literal === undefined ? await lookUpFor(audience)(bare, port, signal, family) : [literalAddress(bare, literal)];
+    const found = family === 'auto' ? all : all.filter((candidate) => familyOf[candidate.family] === family);
+    if (found.length === 0 && family !== 'auto')
+      throw new AddressFamilyMissing({ host, port, family: familyNames[family] });
     const allowed = found.filter((candidate) => permits(candidate.address, audience));
     if (allowed.length === 0) {
       const shown = found[0]?.address ?? host;
@@ -167,8 +174,8 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
     }
     return allowed;
   };
-  const resolve: EgressGuard['resolve'] = async (host, port, audience, signal) => {
-    const [first] = await resolveAll(host, port, audience, signal);
+  const resolve: EgressGuard['resolve'] = async (host, port, reach, signal) => {
+    const [first] = await resolveAll(host, port, reach, signal);
     invariant(first !== undefined, 'resolveAll gave no address.');
     return first;
   };
@@ -184,7 +191,7 @@ export function createEgressGuard(options: EgressOptions): EgressGuard {
       const startedMs = options.clock.monotonicMs();
       let address: string | undefined;
       try {
-        const resolved = await resolve(host, port, request.audience, signal);
+        const resolved = await resolve(host, port, { audience: request.audience, family: request.family }, signal);
         address = resolved.address;
         const dnsMs = options.clock.monotonicMs() - startedMs;
         request.onProgress?.('resolved', address);

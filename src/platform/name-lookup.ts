@@ -10,7 +10,7 @@ import {
   OwnNetworkDown,
   ResolverDown,
 } from '#src/core/network-errors.ts';
-import type { DnsAnswer } from '#src/core/ports.ts';
+import type { AddressFamily, DnsAnswer } from '#src/core/ports.ts';
 import type { DnsQuestion } from './dns-query.ts';
 import { codeOf } from './network-error.ts';
 import { parseResolver, systemResolvers, type ResolverAddress } from './system-resolvers.ts';
@@ -41,7 +41,13 @@ interface Place {
   readonly port: number;
 }
 
-export type LookUp = (host: string, port: number, signal: AbortSignal) => Promise<readonly ResolvedAddress[]>;
+/** @param family what the caller takes; others may be found too */
+export type LookUp = (
+  host: string,
+  port: number,
+  signal: AbortSignal,
+  family?: AddressFamily,
+) => Promise<readonly ResolvedAddress[]>;
 
 const hostCharactersMax = 253; // RFC 1035, section 2.3.4
 const hostPattern = /^[a-zA-Z0-9_]([a-zA-Z0-9_.-]*[a-zA-Z0-9_])?\.?$/;
@@ -92,13 +98,16 @@ export function createNameServers(named: readonly string[] = []): NameServers {
   const chosen = named.flatMap((text) => parseResolver(text) ?? []);
   const ask: NameServers['ask'] = async (question, place, signal) =>
     askInTurn(chosen.length > 0 ? chosen : await systemResolvers(performance.now()), question, { ...place }, signal);
-  return { ask, lookUp: (host, port, signal) => lookUpWith(ask, { host, port }, signal) };
+  return { ask, lookUp: (host, port, signal, family) => lookUpWith(ask, { host, port }, signal, family ?? 'auto') };
 }
+
+const recordsOf = { auto: ['A', 'AAAA'], ipv4: ['A'], ipv6: ['AAAA'] } as const;
 
 async function lookUpWith(
   ask: NameServers['ask'],
   place: Place,
   signal: AbortSignal,
+  family: AddressFamily,
 ): Promise<readonly ResolvedAddress[]> {
   const { host, port } = place;
   const name = host.replace(/\.$/, '');
@@ -106,16 +115,20 @@ async function lookUpWith(
     throw new NameNotFound({ host: host.slice(0, 80), port });
   }
   if (!name.includes('.')) return lookUpBySystem(host, port, signal);
-  for (const type of ['A', 'AAAA'] as const) {
+  let isKnown = false;
+  for (const type of recordsOf[family]) {
     const answer = await ask({ name, type }, place, signal);
     const found = answer.answers.filter((entry) => entry.type === type);
     if (found.length > 0) return found.map(({ value }) => ({ address: value, family: type === 'A' ? 4 : 6 }));
     if (answer.code === 'NXDOMAIN') break;
+    isKnown = true;
   }
   try {
     return await lookUpBySystem(host, port, signal);
   } catch (error) {
     signal.throwIfAborted();
+    // The name is there, and answers for the other family perhaps.
+    if (isKnown && family !== 'auto') return [];
     // That the system finds nobody to ask does not matter any more: there was an answer.
     throw isAppError(error, NameNotFound.code) ? error : new NameNotFound({ host, port }, { cause: error });
   }

@@ -3,7 +3,7 @@
  * new, because what is measured is what somebody meets who comes for the first time.
  */
 
-import type { Clock, DnsAnswer, ProbeNetwork, ProbeTlsRequest, TlsOutcome } from '#src/core/ports.ts';
+import type { AddressFamily, Clock, DnsAnswer, ProbeNetwork, ProbeTlsRequest, TlsOutcome } from '#src/core/ports.ts';
 import type { DnsQuestion } from './dns-query.ts';
 import { overdue, type EgressGuard, type EgressPurpose } from './egress.ts';
 import { pingAddress } from './ping.ts';
@@ -36,7 +36,7 @@ export function createProbeNetwork(options: ProbeNetworkOptions): ProbeNetwork {
       const alpn = request.version === '2' ? ['h2', 'http/1.1'] : ['http/1.1'];
       const opened = await open(
         options,
-        { host: url.hostname, port: portOf(url), ...(isTls && { tls: { alpn } }) },
+        { host: url.hostname, port: portOf(url), family: request.family, ...(isTls && { tls: { alpn } }) },
         signal,
       );
       const { address, dnsMs, connectMs, tlsMs, tls } = opened;
@@ -50,9 +50,9 @@ export function createProbeNetwork(options: ProbeNetworkOptions): ProbeNetwork {
       return { ...(await ask(opened, request, clock, signal)), ...times };
     },
     dns: ({ server, ...question }, signal) => askDns(options, question, server, signal),
-    ping: async ({ host, count }, signal) => {
+    ping: async ({ host, count, family }, signal) => {
       try {
-        const { address } = await guard.resolve(host, 0, 'monitor', signal);
+        const { address } = await guard.resolve(host, 0, { audience: 'monitor', family }, signal);
         return { address, ...(await pingAddress(address, count, signal)) };
       } catch (error) {
         throw overdue(error, { host, port: 0 }, 'answer') ?? error;
@@ -78,7 +78,12 @@ function portOf(url: URL): number {
 
 async function open(
   { guard, clock, purpose }: ProbeNetworkOptions,
-  target: { readonly host: string; readonly port: number; readonly tls?: ProbeTlsRequest },
+  target: {
+    readonly host: string;
+    readonly port: number;
+    readonly family?: AddressFamily | undefined;
+    readonly tls?: ProbeTlsRequest;
+  },
   signal: AbortSignal,
 ): Promise<OpenedSocket> {
   const startedMs = clock.monotonicMs();
@@ -90,6 +95,7 @@ async function open(
   const socket = await guard.connect(
     {
       ...{ host: bare, port: target.port, audience: 'monitor', purpose, timeoutMs: Infinity },
+      family: target.family ?? 'auto',
       onProgress: (phase, reached) => {
         address = reached;
         if (phase === 'resolved') resolvedMs = clock.monotonicMs();

@@ -6,6 +6,7 @@ import type { FailureClass } from '#src/core/failure.ts';
 /** By the code of the error. A time-out is named by its phase, see `timeoutClasses`. */
 const classOfCode: ReadonlyMap<string, FailureClass> = new Map<string, FailureClass>([
   ['net.name-not-found', 'dns.name-not-found'],
+  ['net.address-family-missing', 'dns.wrong-answer'],
   ['net.name-server-failed', 'dns.server-failed'],
   ['net.name-timed-out', 'dns.timed-out'],
   ['net.resolver-down', 'self.resolver'],

@@ -38,10 +38,19 @@ export function urlWith(schemes: readonly string[]) {
     }, 'must not hold a login');
 }
 
+/** Of a name with both kinds of addresses one is tested; what the other does needs a monitor of its own. */
+export const Family = z
+  .enum(['auto', 'ipv4', 'ipv6'])
+  .default('auto')
+  .describe('auto: IPv4, and IPv6 for a name that has nothing else. ipv4, ipv6: that one only, or it fails.');
+
+/** Whether it was revoked is not asked: see `docs/decisions/0017-revocation-is-not-asked.md`. */
 export const Certificate = z
   .enum(['trusted', 'any'])
   .default('trusted')
-  .describe('trusted: the certificate must be one that browsers accept. any: it is not judged.');
+  .describe(
+    'trusted: chain, name and dates of the certificate must be good; whether it was revoked is not asked. any: it is not judged.',
+  );
 
 export const CertificateFingerprint = z
   .string()

@@ -6,7 +6,7 @@ import { fetchFollowing, type FetchOutcome } from '#src/plugins/kit/http-fetch.t
 import { decodeText } from '#src/plugins/kit/decode-text.ts';
 import { blockedBy, isExpectedStatus, judgeStatus, statusPattern } from '#src/plugins/kit/judge-status.ts';
 import { judgeTls, tlsEvidence } from '#src/plugins/kit/judge-tls.ts';
-import { Certificate, CertificateFingerprint, urlWith, WarnDays } from '#src/plugins/kit/probe-settings.ts';
+import { Certificate, CertificateFingerprint, Family, urlWith, WarnDays } from '#src/plugins/kit/probe-settings.ts';
 import { defineProbe, type ProbeResult } from '#src/plugins/kit/probe.ts';
 import { userAgent } from '#src/plugins/kit/user-agent.ts';
 import { worstFault, type Fault } from '#src/plugins/kit/worst-failure.ts';
@@ -64,6 +64,7 @@ const HttpSettings = z.strictObject({
     .max(8 * 1024 * 1024)
     .default(1024 * 1024)
     .describe('Bytes of the body that are read, after decompression.'),
+  family: Family,
   certificate: Certificate,
   fingerprint: CertificateFingerprint,
   certificateWarnDays: WarnDays,
@@ -88,6 +89,7 @@ export const httpProbe = defineProbe({
         ...{ url: settings.url, method: settings.method, version: settings.version, maxBytes: settings.maxBytes },
         headers: { 'user-agent': userAgent, accept: '*/*', ...lowerCased(settings.headers) },
         ...(settings.body !== undefined && { body: settings.body }),
+        family: settings.family,
         ...{ redirectsMax: settings.redirectsMax, redirectHosts: settings.redirectHosts, acceptTls },
       },
       signal,

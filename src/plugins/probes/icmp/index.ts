@@ -1,11 +1,12 @@
 /** Echo requests through the system's ping. Many networks drop them: prefer a TCP port where there is one. */
 
 import { z } from 'zod';
-import { Host } from '#src/plugins/kit/probe-settings.ts';
+import { Family, Host } from '#src/plugins/kit/probe-settings.ts';
 import { defineProbe } from '#src/plugins/kit/probe.ts';
 
 const IcmpSettings = z.strictObject({
   host: Host.describe('Name or address.'),
+  family: Family,
   count: z.number().int().min(1).max(10).default(3).describe('Echo requests to send.'),
   lossMaxPercent: z
     .number()
@@ -21,8 +22,8 @@ export const icmpProbe = defineProbe({
   label: 'Ping (ICMP)',
   settings: IcmpSettings,
   targetOf: ({ host }) => `ping ${host}`,
-  run: async ({ network }, { host, count, lossMaxPercent }, signal) => {
-    const { address, sent, received, fastestMs } = await network.ping({ host, count }, signal);
+  run: async ({ network }, { host, family, count, lossMaxPercent }, signal) => {
+    const { address, sent, received, fastestMs } = await network.ping({ host, family, count }, signal);
     const counted = `${String(received)} of ${String(sent)} echo requests were answered.`;
     const seen = {
       address,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FailureClass } from '#src/core/failure.ts';
 import type { ProbeConnection } from '#src/core/ports.ts';
 import { judgeTls, tlsEvidence } from '#src/plugins/kit/judge-tls.ts';
-import { Certificate, CertificateFingerprint, WarnDays } from '#src/plugins/kit/probe-settings.ts';
+import { Certificate, CertificateFingerprint, Family, WarnDays } from '#src/plugins/kit/probe-settings.ts';
 import { defineProbe, type ProbeResult } from '#src/plugins/kit/probe.ts';
 import { userAgent } from '#src/plugins/kit/user-agent.ts';
 import { worstFault, type Fault } from '#src/plugins/kit/worst-failure.ts';
@@ -20,6 +20,7 @@ const RtspSettings = z.strictObject({
     .refine((text) => !/\/\/[^/?]*@/.test(text), 'must not hold a login')
     .describe('Address of the stream.'),
   loginIsGood: z.boolean().default(true).describe('A server that asks for a login is there, and counts as good.'),
+  family: Family,
   certificate: Certificate,
   fingerprint: CertificateFingerprint,
   warnDays: WarnDays,
@@ -35,7 +36,10 @@ export const rtspProbe = defineProbe({
     const target = parseRtspUrl(settings.url);
     if (target === undefined) return { phases: {}, failure: 'self.settings', detail: 'The address cannot be read.' };
     const { host, port, secure } = target;
-    const connection = await network.connect({ host, port, ...(secure && { tls: {} }) }, signal);
+    const connection = await network.connect(
+      { host, port, family: settings.family, ...(secure && { tls: {} }) },
+      signal,
+    );
     try {
       const startedMs = clock.monotonicMs();
       const tlsFaults = connection.tls === undefined ? [] : judgeTls(connection.tls, settings, clock.nowMs());

@@ -6,6 +6,7 @@ import { judgeTls, tlsEvidence } from '#src/plugins/kit/judge-tls.ts';
 import {
   Certificate,
   CertificateFingerprint,
+  Family,
   Host,
   placeText,
   Port,
@@ -24,6 +25,7 @@ const SmtpSettings = z.strictObject({
     .describe('none: the greeting is enough. starttls: it must offer and do it. tls: secured from the beginning.'),
   expectBanner: z.string().min(1).max(200).optional().describe('Text that must stand in the greeting.'),
   helloName: Host.default('probe.invalid').describe('Name that we give ourselves in EHLO.'),
+  family: Family,
   certificate: Certificate,
   fingerprint: CertificateFingerprint,
   warnDays: WarnDays,
@@ -36,8 +38,8 @@ export const smtpProbe = defineProbe({
   settings: SmtpSettings,
   targetOf: ({ host, port }) => `smtp://${placeText(host, port)}`,
   run: async ({ network, clock }, settings, signal) => {
-    const { host, port, security } = settings;
-    const connection = await network.connect({ host, port, ...(security === 'tls' && { tls: {} }) }, signal);
+    const { host, port, family, security } = settings;
+    const connection = await network.connect({ host, port, family, ...(security === 'tls' && { tls: {} }) }, signal);
     const { address, dnsMs, connectMs } = connection;
     const startedMs = clock.monotonicMs();
     let current = connection;

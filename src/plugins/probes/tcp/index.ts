@@ -1,13 +1,14 @@
 /** Whether a port takes connections; with a text, whether the service greets as it should. */
 
 import { z } from 'zod';
-import { Host, placeText, Port } from '#src/plugins/kit/probe-settings.ts';
+import { Family, Host, placeText, Port } from '#src/plugins/kit/probe-settings.ts';
 import { defineProbe } from '#src/plugins/kit/probe.ts';
 import { readUntil } from '#src/plugins/kit/read-until.ts';
 
 const TcpSettings = z.strictObject({
   host: Host.describe('Name or address.'),
   port: Port.describe('TCP port.'),
+  family: Family,
   send: z
     .string()
     .max(1000)
@@ -24,8 +25,8 @@ export const tcpProbe = defineProbe({
   settings: TcpSettings,
   targetOf: ({ host, port }) => `tcp://${placeText(host, port)}`,
   run: async ({ network, clock }, settings, signal) => {
-    const { host, port, send, expect } = settings;
-    const connection = await network.connect({ host, port }, signal);
+    const { host, port, family, send, expect } = settings;
+    const connection = await network.connect({ host, port, family }, signal);
     const { address, dnsMs, connectMs } = connection;
     const phases = { dnsMs, connectMs };
     try {

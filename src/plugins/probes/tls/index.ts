@@ -1,10 +1,14 @@
-/** The certificate and the protocol that a service shows: trust, name, time left. Asks nothing beyond the handshake. */
+/**
+ * The certificate and the protocol that a service shows: chain, name, time left. Asks nothing beyond the handshake, so not
+ * whether the certificate was revoked.
+ */
 
 import { z } from 'zod';
 import { judgeTls, tlsEvidence } from '#src/plugins/kit/judge-tls.ts';
 import {
   Certificate,
   CertificateFingerprint,
+  Family,
   Host,
   placeText,
   Port,
@@ -20,6 +24,7 @@ const TlsSettings = z.strictObject({
   host: Host.describe('Name or address.'),
   port: Port.default(443).describe('TCP port.'),
   serverName: Host.optional().describe('Name to ask for (SNI) and to check; the host when absent.'),
+  family: Family,
   certificate: Certificate,
   fingerprint: CertificateFingerprint,
   warnDays: WarnDays,
@@ -32,9 +37,9 @@ export const tlsProbe = defineProbe({
   settings: TlsSettings,
   targetOf: ({ host, port }) => `tls://${placeText(host, port)}`,
   run: async ({ network, clock }, settings, signal) => {
-    const { host, port, serverName } = settings;
+    const { host, port, family, serverName } = settings;
     const tls = serverName === undefined ? {} : { servername: serverName };
-    const connection = await network.connect({ host, port, tls }, signal);
+    const connection = await network.connect({ host, port, family, tls }, signal);
     connection.close();
     const { address, dnsMs, connectMs, tlsMs = 0, tls: outcome } = connection;
     const phases = { dnsMs, connectMs, tlsMs };

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ProbeConnection, TlsOutcome } from '#src/core/ports.ts';
 import { blockedBy, judgeStatus } from '#src/plugins/kit/judge-status.ts';
 import { judgeTls, tlsEvidence } from '#src/plugins/kit/judge-tls.ts';
-import { Certificate, CertificateFingerprint, urlWith, WarnDays } from '#src/plugins/kit/probe-settings.ts';
+import { Certificate, CertificateFingerprint, Family, urlWith, WarnDays } from '#src/plugins/kit/probe-settings.ts';
 import { defineProbe, type ProbeContext, type ProbeResult } from '#src/plugins/kit/probe.ts';
 import { userAgent } from '#src/plugins/kit/user-agent.ts';
 import { worstFault, type Fault } from '#src/plugins/kit/worst-failure.ts';
@@ -21,6 +21,7 @@ const WebsocketSettings = z.strictObject({
     .default([])
     .describe('Subprotocols that we offer.'),
   ping: z.boolean().default(true).describe('Send a ping after the handshake, and wait for its pong.'),
+  family: Family,
   certificate: Certificate,
   fingerprint: CertificateFingerprint,
   warnDays: WarnDays,
@@ -39,7 +40,8 @@ export const websocketProbe = defineProbe({
     const defaultPort = isTls ? 443 : 80;
     const port = url.port === '' ? defaultPort : Number(url.port);
     const tls = { alpn: ['http/1.1'] };
-    const connection = await network.connect({ host: url.hostname, port, ...(isTls && { tls }) }, signal);
+    const { family } = settings;
+    const connection = await network.connect({ host: url.hostname, port, family, ...(isTls && { tls }) }, signal);
     try {
       const tlsFaults = judgeHandshake(connection.tls, settings, clock.nowMs());
       const isRefused = tlsFaults.some(({ failure }) => failure !== 'tls.expires-soon');

@@ -33,6 +33,7 @@ const options = {
   'expect-header': { kind: 'list', value: 'NAME: VALUE', help: 'Text in a header. May be repeated.' },
   record: { kind: 'text', value: 'TYPE', help: 'Type of record for dns, such as AAAA or MX.' },
   server: { kind: 'list', value: 'SERVER', help: 'Name server for dns instead of our own. May be repeated.' },
+  family: { kind: 'text', value: 'FAMILY', help: 'auto, ipv4 or ipv6: over which addresses it is tested.' },
   http2: { kind: 'flag', help: 'Ask over HTTP/2.' },
   insecure: { kind: 'flag', help: 'Do not judge the certificate.' },
   settings: { kind: 'text', value: 'JSON', help: 'Further settings of the probe, as a monitor has them.' },
@@ -107,6 +108,7 @@ function settingsOf({ args, options: given }: CommandInput<typeof options>): { t
       ...expected,
       ...(given.record !== undefined && { type: given.record.toUpperCase() }),
       ...(given.server.length > 0 && { servers: given.server }),
+      ...(given.family !== undefined && { family: given.family }),
       ...(given.http2 && { version: '2' }),
       ...(given.insecure && { certificate: 'any' }),
       ...(given.settings !== undefined && parseSettings(given.settings)),
@@ -166,7 +168,7 @@ function show(cli: CliContext, told: Told): void {
     ['Why', told.title],
     ['', told.sentence],
     ['Seen', told.detail],
-    ['Address', told.address],
+    ['Address', addressText(told.address)],
     ['Status', told.httpStatus === undefined ? undefined : String(told.httpStatus)],
     ['Name', ms(phases.dnsMs)],
     ['Connection', ms(phases.connectMs)],
@@ -189,6 +191,12 @@ function show(cli: CliContext, told: Told): void {
       { title: 'VALUE', value: ([, value]) => value },
     ],
   );
+}
+
+/** With its family: another one may answer otherwise. */
+function addressText(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  return `${address} (${address.includes(':') ? 'IPv6' : 'IPv4'})`;
 }
 
 function exitCodeOf(result: SampleResult, failure: FailureClass | undefined): ExitCode {
