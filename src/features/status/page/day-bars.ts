@@ -57,12 +57,16 @@ export function daysSummary(view: View, days: readonly Day[]): string {
   return view.say('days.summary', { ...countDays(days) });
 }
 
+/** A page that is young leaves the room of the days before it empty, and its own days are no wider for that. */
+const daysWide = 90;
+
 /** What they show stands in words beside them, always: to who cannot see them it is said once. */
 export function dayBars(days: readonly Day[]): Html {
   if (days.length === 0) return html``;
   const width = days.length * stepX;
+  const empty = Math.max(0, daysWide - days.length) * stepX;
   const paths = componentStates.map((state) => barPath(days, state)).join('');
-  return html`<svg class="days" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
+  return html`<svg class="days" viewBox="${-empty} 0 ${width + empty} ${height}" preserveAspectRatio="none" aria-hidden="true">
     ${trusted(paths + gapPath(days))}
   </svg>`;
 }

@@ -165,8 +165,8 @@ export const en = {
   'maintenance.cancelled': 'cancelled',
   'maintenance.expected': 'Expected meanwhile: {state}',
 
-  'days.title': 'Last {days} days',
-  'days.summary': '{ok} days well, {problem} with problems, {unknown} not fully known.',
+  'days.title': '{days, plural, one {The first day} other {Last # days}}',
+  'days.summary': '{ok, plural, one {# day} other {# days}} well, {problem} with problems, {unknown} not fully known.',
   'days.day': '{day}: {state}',
   'days.coverage': '{percent} % of the day measured',
   'days.down': 'down {duration}',

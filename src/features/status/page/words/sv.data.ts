@@ -164,8 +164,8 @@ export const sv: PageWords = {
   'maintenance.cancelled': 'inställt',
   'maintenance.expected': 'Väntat under tiden: {state}',
 
-  'days.title': 'De senaste {days} dagarna',
-  'days.summary': '{ok} dagar bra, {problem} med störningar, {unknown} inte helt kända.',
+  'days.title': '{days, plural, one {Den första dagen} other {De senaste # dagarna}}',
+  'days.summary': '{ok, plural, one {# dag} other {# dagar}} bra, {problem} med störningar, {unknown} inte helt kända.',
   'days.day': '{day}: {state}',
   'days.coverage': '{percent} % av dygnet uppmätt',
   'days.down': 'nere {duration}',
