@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseSearch, searchList, stringifySearch } from './search-params.ts';
+import { parseSearch, searchList, stringifySearch, toggled } from './search-params.ts';
 
 describe('filters in the address', () => {
   it('survive the way there and back', () => {
@@ -26,4 +26,10 @@ describe('searchList', () => {
     expect(State.parse('sideways')).toBeUndefined();
     expect(State.parse(7)).toBeUndefined();
   });
+});
+
+it('adds and takes away one value of a filter', () => {
+  expect(toggled(undefined, 'web')).toEqual(['web']);
+  expect(toggled(['web', 'mail'], 'web')).toEqual(['mail']);
+  expect(toggled(['web'], 'web')).toBeUndefined();
 });

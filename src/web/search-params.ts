@@ -43,3 +43,9 @@ export function searchList<T extends z.ZodType>(item: T) {
       return kept.length === 0 ? undefined : kept;
     });
 }
+
+/** Adds or takes away one value of a filter; an empty filter is none. */
+export function toggled<T extends string>(values: readonly T[] | undefined, value: T): readonly T[] | undefined {
+  const next = values?.includes(value) === true ? values.filter((each) => each !== value) : [...(values ?? []), value];
+  return next.length === 0 ? undefined : next;
+}

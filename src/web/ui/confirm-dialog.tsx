@@ -4,6 +4,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { uiTexts } from '../i18n/ui.data.ts';
 import { useText } from '../i18n/use-text.ts';
+import { ProblemNotice } from './problem-notice.tsx';
 
 interface ConfirmDialogProps {
   readonly opened: boolean;
@@ -11,6 +12,8 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
   readonly confirm: string;
   readonly isBusy?: boolean;
+  /** Why it did not succeed. */
+  readonly error?: unknown;
   readonly tone?: 'danger' | 'normal';
   readonly onConfirm: () => void;
   readonly onClose: () => void;
@@ -25,6 +28,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       title={props.title}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
+      {props.error !== undefined && props.error !== null && <ProblemNotice error={props.error} />}
       {props.children}
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={props.onClose} data-autofocus>

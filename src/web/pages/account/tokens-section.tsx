@@ -1,6 +1,6 @@
 /** API tokens: made once, shown once, revoked at will. */
 
-import { Button, Checkbox, Group, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { peopleLimits, TokenScope } from '#src/features/people/contract-schemas.ts';
@@ -8,15 +8,14 @@ import * as people from '#src/features/people/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
 import { useMe } from '../../api/session.ts';
 import { accountTexts } from '../../i18n/account.data.ts';
-import { uiTexts } from '../../i18n/ui.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { Age } from '../../ui/age.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { CopyText } from '../../ui/copy-text.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { ShownOnceDialog } from '../../ui/shown-once-dialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import css from './account-page.module.css';
 
@@ -25,7 +24,6 @@ const daysDefault = 90;
 
 export function TokensSection() {
   const t = useText(accountTexts);
-  const ui = useText(uiTexts);
   const format = useFormats();
   const toast = useToast();
   const list = useQuery(queryOf(people.listMyTokens, {}));
@@ -63,24 +61,21 @@ export function TokensSection() {
         ))}
       </ul>
       {isMaking && <TokenDialog onSecret={setSecret} onClose={() => setMaking(false)} />}
-      <Modal
-        opened={secret !== undefined}
-        onClose={() => setSecret(undefined)}
-        title={t('tokens.secret')}
-        closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': ui('action.close') }}
-      >
-        <p>{t('tokens.secret.about')}</p>
-        <CopyText text={secret ?? ''} label={t('tokens.secret')} />
-        <Group justify="flex-end" mt="lg">
-          <Button onClick={() => setSecret(undefined)}>{ui('action.close')}</Button>
-        </Group>
-      </Modal>
+      {secret !== undefined && (
+        <ShownOnceDialog
+          title={t('tokens.secret')}
+          about={t('tokens.secret.about')}
+          label={t('tokens.secret')}
+          text={secret}
+          onClose={() => setSecret(undefined)}
+        />
+      )}
       <ConfirmDialog
         opened={leaving !== undefined}
         title={t('tokens.revoke.confirm', { name: leaving?.name ?? '' })}
         confirm={t('tokens.revoke')}
         isBusy={revoke.isPending}
+        error={revoke.error}
         onConfirm={() => {
           if (leaving === undefined) return;
           revoke.mutate(
@@ -95,7 +90,6 @@ export function TokensSection() {
         }}
         onClose={() => setLeaving(undefined)}
       >
-        {revoke.isError && <ProblemNotice error={revoke.error} />}
         <p>{t('tokens.revoke.about')}</p>
       </ConfirmDialog>
     </Section>

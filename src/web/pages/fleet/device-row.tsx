@@ -1,6 +1,6 @@
 /** One device in the list: one dense line on a screen, two lines on a phone. */
 
-import { Checkbox, Skeleton } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Device } from '#src/features/fleet/contract-schemas.ts';
@@ -13,10 +13,11 @@ import { paths } from '../../paths.ts';
 import { Age } from '../../ui/age.tsx';
 import { KindIcon } from '../../ui/kind-icon.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import look from '../../ui/virtual-grid.module.css';
 import css from './device-grid.module.css';
 
 interface DeviceRowProps {
-  readonly device: Device | undefined;
+  readonly device: Device;
   readonly isSelected: boolean;
   readonly onSelect: (device: Device) => void;
 }
@@ -27,11 +28,10 @@ export const DeviceCells = memo(function DeviceCells({ device, isSelected, onSel
   const ui = useText(uiTexts);
   const faults = useText(faultTitles);
   const { locale } = useLocale();
-  if (device === undefined) return <WaitingCells />;
   const model = [device.maker, device.model].filter((part) => part !== null).join(' ');
   return (
     <>
-      <div role="gridcell" className={css['select']}>
+      <div role="gridcell" className={look['select']}>
         <Checkbox
           aria-label={t('row.select', { name: device.name })}
           checked={isSelected}
@@ -40,19 +40,19 @@ export const DeviceCells = memo(function DeviceCells({ device, isSelected, onSel
           tabIndex={-1}
         />
       </div>
-      <div role="gridcell" className={css['state']}>
+      <div role="gridcell" className={look['state']}>
         <StateBadge state={device.state} />
       </div>
-      <div role="gridcell" className={css['name']}>
-        <Link to={paths.device} params={{ deviceId: device.id }} tabIndex={-1} className={css['link']}>
+      <div role="gridcell" className={look['name']}>
+        <Link to={paths.device} params={{ deviceId: device.id }} tabIndex={-1} className={look['link']}>
           {device.name}
         </Link>
         {device.fault !== null && (
-          <span className={css['fault']} data-state={device.state} title={faults(device.fault.class)}>
+          <span className={look['pill']} data-state={device.state} title={faults(device.fault.class)}>
             {faults(device.fault.class)}
           </span>
         )}
-        <span className={css['line2']}>
+        <span className={look['line2']}>
           {device.fault === null ? `${model} · ${device.host}` : sentenceFor(locale, device)}
         </span>
       </div>
@@ -60,27 +60,16 @@ export const DeviceCells = memo(function DeviceCells({ device, isSelected, onSel
         <KindIcon kind={device.kind} />
         <span>{ui(`kind.${device.kind}`)}</span>
       </div>
-      <div role="gridcell" className={css['model']} title={model}>
+      <div role="gridcell" title={model}>
         {model === '' ? <span className={css['faint']}>{ui('unknown')}</span> : model}
       </div>
-      <div role="gridcell" className={css['host']}>
-        {device.host}
-      </div>
+      <div role="gridcell">{device.host}</div>
       <div role="gridcell" className={css['version']} title={device.osVersion ?? undefined}>
         {device.osVersion ?? <span className={css['faint']}>{ui('unknown')}</span>}
       </div>
-      <div role="gridcell" className={css['checked']}>
+      <div role="gridcell">
         <Age at={device.checkedAt} isShort />
       </div>
     </>
   );
 });
-
-function WaitingCells() {
-  const columns = ['select', 'state', 'name', 'kind', 'model', 'host', 'version', 'checked'] as const;
-  return columns.map((column) => (
-    <div key={column} role="gridcell" className={css[column]}>
-      {column !== 'select' && <Skeleton height={12} width="70%" radius="sm" />}
-    </div>
-  ));
-}

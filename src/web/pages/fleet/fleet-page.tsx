@@ -23,8 +23,8 @@ import { DutyLine } from '../status/duty-line.tsx';
 import { AddDeviceDialog } from './add-device-dialog.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { DeviceGrid } from './device-grid.tsx';
-import { FilterBar } from './filter-bar.tsx';
-import { type FleetSearch, isFiltered, questionOf } from './fleet-search.ts';
+import { FleetFilterBar } from './filter-bar.tsx';
+import { type FleetSearch, isFiltered, pageRows, questionOf } from './fleet-search.ts';
 import type { Segment } from './grid-model.ts';
 import { ImportDialog } from './inventory-dialog.tsx';
 import { RemovedDialog } from './removed-dialog.tsx';
@@ -47,9 +47,10 @@ function Fleet() {
   const can = useCan();
   const [dialog, setDialog] = useState<Dialog>();
   const question = useMemo(() => questionOf(search), [search]);
-  // One row is enough: this asks for the counts, the grid asks for its own windows.
+  // The counts come with the first window of the grid, which asks for its own ones where it has headings.
+  const limit = search.by === 'site' ? 1 : pageRows;
   const summary = useQuery({
-    ...queryOf(fleet.listDevices, { query: { ...question, offset: 0, limit: 1 } }),
+    ...queryOf(fleet.listDevices, { query: { ...question, offset: 0, limit } }),
     placeholderData: keepPreviousData,
   });
   const sites = useQuery({ ...queryOf(fleet.listSites, {}), enabled: can('site:read') }).data?.sites ?? [];
@@ -74,9 +75,9 @@ function Fleet() {
       }
       actions={<Actions writeReason={writeReason} onDialog={setDialog} />}
     >
-      {!isEmptyFleet && (
       <DutyLine />
-        <FilterBar
+      {!isEmptyFleet && (
+        <FleetFilterBar
           search={search}
           facets={summary.data?.facets}
           sites={sites}

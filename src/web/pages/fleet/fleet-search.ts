@@ -43,9 +43,3 @@ export function isFiltered(search: FleetSearch): boolean {
   const { sort: _sort, order: _order, by: _by, ...filters } = search;
   return Object.values(filters).some((value) => value !== undefined && value !== '');
 }
-
-/** Adds or takes away one value of a filter. */
-export function toggled<T extends string>(values: readonly T[] | undefined, value: T): readonly T[] | undefined {
-  const next = values?.includes(value) === true ? values.filter((each) => each !== value) : [...(values ?? []), value];
-  return next.length === 0 ? undefined : next;
-}

@@ -1,10 +1,9 @@
 /** Fetches the windows of the list that are on the screen, and nothing while it flies past. */
 
-import { keepPreviousData, type UseQueryResult, useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Device, DevicePage } from '#src/features/fleet/contract-schemas.ts';
+import type { Device } from '#src/features/fleet/contract-schemas.ts';
 import * as fleet from '#src/features/fleet/contract.ts';
-import { queryOf } from '../../api/queries.ts';
+import { useWindows } from '../../api/use-windows.ts';
 import { type FleetQuestion, pageRows } from './fleet-search.ts';
 import { type GridRow, windowsFor } from './grid-model.ts';
 
@@ -19,16 +18,13 @@ export function useDeviceWindows(
   isFlying: boolean,
 ): DeviceWindows {
   const windows = windowsFor(rows, pageRows);
-  const results = useQueries({
-    queries: windows.map(({ segmentKey, page }) => ({
-      ...queryOf(fleet.listDevices, {
-        query: { ...questionFor(segmentKey), offset: page * pageRows, limit: pageRows },
-      }),
-      enabled: !isFlying,
-      placeholderData: keepPreviousData,
+  const results = useWindows(
+    fleet.listDevices,
+    windows.map(({ segmentKey, page }) => ({
+      query: { ...questionFor(segmentKey), offset: page * pageRows, limit: pageRows },
     })),
-    combine: combined,
-  });
+    !isFlying,
+  );
   return useMemo(() => {
     const byWindow = new Map(
       windows.map(({ segmentKey, page }, index) => [`${segmentKey} ${String(page)}`, results.pages[index]]),
@@ -42,14 +38,4 @@ export function useDeviceWindows(
       },
     };
   }, [windows, results]);
-}
-
-function combined(results: UseQueryResult<DevicePage>[]): {
-  pages: (DevicePage | undefined)[];
-  error: Error | null;
-} {
-  return {
-    pages: results.map((result) => result.data),
-    error: results.find((result) => result.error !== null)?.error ?? null,
-  };
 }

@@ -9,8 +9,10 @@ import type { MonitorDetail } from '#src/features/watch/contract-lists.ts';
 import type { Sample } from '#src/features/watch/contract-schemas.ts';
 import * as watch from '#src/features/watch/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
+import { nowMs } from '../../browser/clock.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
+import { probeName } from '../../i18n/probe-words.ts';
 import { problemWords } from '../../i18n/problem-words.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -19,14 +21,13 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Page } from '../../ui/page.tsx';
-import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { ClaimsSection } from './claims-section.tsx';
 import { HeartbeatSection } from './heartbeat-section.tsx';
 import { MonitorDialog } from './monitor-dialog.tsx';
 import css from './monitor-page.module.css';
 import { useMonitorWriteReason } from './monitors-frame.tsx';
-import type { MonitorSearch } from './monitors-search.ts';
+import { type MonitorSearch, usualRange } from './monitors-search.ts';
 import { ReadingsSection } from './readings-section.tsx';
 import { ResultPanel } from './result-panel.tsx';
 import { SamplesSection } from './samples-section.tsx';
@@ -74,7 +75,9 @@ function MonitorView({ monitor }: { readonly monitor: MonitorDetail }) {
   const [tested, setTested] = useState<Sample>();
   const check = useCall(watch.checkMonitorNow, [watch.getMonitor, watch.listSamples, watch.getSeries]);
   const update = useCall(watch.updateMonitor, [watch.getMonitor, watch.listMonitors]);
-  const span = useSpan(search.range ?? '24h');
+  const [usual] = useState(() => usualRange(monitor.createdAt, nowMs()));
+  const range = search.range ?? usual;
+  const span = useSpan(range);
   const change = (next: Partial<MonitorSearch>): void =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false });
   const fail = (error: unknown): void => toast({ tone: 'fault', text: problemWords(locale, error).detail });
@@ -98,7 +101,7 @@ function MonitorView({ monitor }: { readonly monitor: MonitorDetail }) {
       about={
         <span className={css['crumbs']}>
           <Link to={paths.monitors}>{t('crumb')}</Link>
-          {` / ${monitor.probe} · ${monitor.target}`}
+          {` / ${probeName(locale, monitor.probe)} · ${monitor.target}`}
         </span>
       }
       actions={
@@ -138,7 +141,7 @@ function MonitorView({ monitor }: { readonly monitor: MonitorDetail }) {
     >
       <ResultPanel monitor={monitor} tested={tested} onCloseTested={() => setTested(undefined)} />
       {monitor.readsClaims && <ClaimsSection monitor={monitor} />}
-      <TimingsSection monitorId={monitor.id} span={span} search={search} onChange={change} />
+      <TimingsSection monitorId={monitor.id} span={span} range={range} search={search} onChange={change} />
       <div className={css['columns']}>
         <div>
           <ReadingsSection monitor={monitor} />
@@ -168,6 +171,7 @@ function RemoveDialog({ monitor, onClose }: { readonly monitor: MonitorDetail; r
       title={t('remove.title', { name: monitor.name })}
       confirm={t('action.remove')}
       isBusy={remove.isPending}
+      error={remove.error}
       onConfirm={() =>
         remove.mutate(
           { params: { id: monitor.id } },
@@ -181,7 +185,6 @@ function RemoveDialog({ monitor, onClose }: { readonly monitor: MonitorDetail; r
       }
       onClose={onClose}
     >
-      {remove.isError && <ProblemNotice error={remove.error} />}
       <p>{t('remove.about')}</p>
     </ConfirmDialog>
   );

@@ -7,10 +7,12 @@ import { failureTitle } from '#src/core/failure-words.ts';
 import type { MonitorSummary } from '#src/features/watch/contract-lists.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
+import { probeName } from '../../i18n/probe-words.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
 import { Age } from '../../ui/age.tsx';
 import { ResultBadge } from '../../ui/component-state.tsx';
+import look from '../../ui/virtual-grid.module.css';
 import css from './monitor-grid.module.css';
 
 /** The cells of a row; the row itself belongs to the grid. */
@@ -21,34 +23,34 @@ export const MonitorCells = memo(function MonitorCells({ monitor }: { readonly m
   const failure = monitor.failure === null ? undefined : failureTitle(locale, monitor.failure);
   return (
     <>
-      <div role="gridcell" className={css['state']}>
+      <div role="gridcell" className={look['state']}>
         <MonitorStateBadge monitor={monitor} />
       </div>
-      <div role="gridcell" className={css['name']}>
-        <Link to={paths.monitor} params={{ monitorId: monitor.id }} tabIndex={-1} className={css['link']}>
+      <div role="gridcell" className={look['name']}>
+        <Link to={paths.monitor} params={{ monitorId: monitor.id }} tabIndex={-1} className={look['link']}>
           {monitor.name}
         </Link>
         {failure !== undefined && (
-          <span className={css['tag']} data-state={monitor.state} title={failure}>
+          <span className={look['pill']} data-state={monitor.state} title={failure}>
             {failure}
           </span>
         )}
         {monitor.isRegional && (
-          <span className={css['tag']} data-state="regional" title={t('regional.about')}>
+          <span className={look['pill']} data-state="regional" title={t('regional.about')}>
             {t('regional')}
           </span>
         )}
         {monitor.tags.slice(0, 3).map((tag) => (
-          <span key={tag} className={css['tag']}>
+          <span key={tag} className={look['pill']}>
             {tag}
           </span>
         ))}
-        <span className={css['line2']}>{failure ?? monitor.target}</span>
+        <span className={look['line2']}>{failure ?? monitor.target}</span>
       </div>
-      <div role="gridcell" className={css['target']} title={monitor.target}>
+      <div role="gridcell" title={monitor.target}>
         {monitor.target}
       </div>
-      <div role="gridcell" className={css['probe']}>
+      <div role="gridcell" className={css['probe']} title={probeName(locale, monitor.probe)}>
         {monitor.probe}
       </div>
       <div
@@ -66,9 +68,7 @@ export const MonitorCells = memo(function MonitorCells({ monitor }: { readonly m
       <div role="gridcell" className={css['time']}>
         {monitor.totalMs === null ? '–' : `${format.number(Math.round(monitor.totalMs))} ms`}
       </div>
-      <div role="gridcell" className={css['since']}>
-        {monitor.since === null ? '–' : <Age at={monitor.since} isShort />}
-      </div>
+      <div role="gridcell">{monitor.since === null ? '–' : <Age at={monitor.since} isShort />}</div>
     </>
   );
 });

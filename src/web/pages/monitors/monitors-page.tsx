@@ -20,7 +20,7 @@ import { MonitorDialog } from './monitor-dialog.tsx';
 import { MonitorFilterBar } from './monitor-filter-bar.tsx';
 import { MonitorGrid } from './monitor-grid.tsx';
 import { MonitorsFrame, useMonitorWriteReason } from './monitors-frame.tsx';
-import { isFiltered, type MonitorsSearch, questionOf } from './monitors-search.ts';
+import { isFiltered, type MonitorsSearch, pageRows, questionOf } from './monitors-search.ts';
 
 /** Changes come as events; this only keeps ages right when there are none. */
 const refreshMs = 30_000;
@@ -39,9 +39,9 @@ function Monitors() {
   const navigate = useNavigate({ from: paths.monitors });
   const [dialog, setDialog] = useState<'add' | 'import'>();
   const question = useMemo(() => questionOf(search), [search]);
-  // One row is enough: this asks for the counts, the grid asks for its own windows.
+  // The counts come with the first window of the grid: one question instead of two, one after the other.
   const summary = useQuery({
-    ...queryOf(watch.listMonitors, { query: { ...question, offset: 0, limit: 1 } }),
+    ...queryOf(watch.listMonitors, { query: { ...question, offset: 0, limit: pageRows } }),
     placeholderData: keepPreviousData,
     refetchInterval: refreshMs,
   });

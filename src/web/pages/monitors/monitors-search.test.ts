@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFiltered, parseMonitorSearch, parseMonitorsSearch, questionOf, toggled } from './monitors-search.ts';
+import { isFiltered, parseMonitorSearch, parseMonitorsSearch, questionOf, usualRange } from './monitors-search.ts';
 
 describe('filters of the monitors in the address', () => {
   it('keeps what fits, and drops the rest without failing', () => {
@@ -18,9 +18,9 @@ describe('filters of the monitors in the address', () => {
     expect(isFiltered(parseMonitorsSearch({ tag: 'web' }))).toBe(true);
   });
 
-  it('adds and takes away one value of a filter', () => {
-    expect(toggled(undefined, 'web')).toEqual(['web']);
-    expect(toggled(['web', 'mail'], 'web')).toEqual(['mail']);
-    expect(toggled(['web'], 'web')).toBeUndefined();
+  it('shows a new monitor by its single tests, and an older one by its day', () => {
+    const hourMs = 3_600_000;
+    expect(usualRange(0, 11 * hourMs)).toBe('3h');
+    expect(usualRange(0, 13 * hourMs)).toBe('24h');
   });
 });

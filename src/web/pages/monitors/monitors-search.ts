@@ -49,11 +49,6 @@ export function isFiltered(search: MonitorsSearch): boolean {
   return Object.values(filters).some((value) => value !== undefined && value !== '');
 }
 
-export function toggled<T extends string>(values: readonly T[] | undefined, value: T): readonly T[] | undefined {
-  const next = values?.includes(value) === true ? values.filter((each) => each !== value) : [...(values ?? []), value];
-  return next.length === 0 ? undefined : next;
-}
-
 export const ranges = ['3h', '24h', '7d', '30d'] as const;
 export type Range = (typeof ranges)[number];
 const hourMs = 3_600_000;
@@ -63,6 +58,12 @@ export const rangeMs: Readonly<Record<Range, number>> = {
   '7d': 7 * 24 * hourMs,
   '30d': 30 * 24 * hourMs,
 };
+
+/** Figures of hours come an hour late, so a monitor that is new is shown by its single tests. */
+const newMs = 12 * hourMs;
+export function usualRange(createdAt: number, nowAt: number): Range {
+  return nowAt - createdAt < newMs ? '3h' : '24h';
+}
 
 const MonitorSearchSchema = z.object({
   range: z.enum(ranges).optional().catch(undefined),

@@ -112,7 +112,7 @@ function SampleRow({ sample, nameOf }: { readonly sample: Sample; readonly nameO
       <td data-label={t('samples.result')}>
         <ResultBadge result={sample.result} />
       </td>
-      <td className={table['number']} data-label={t('samples.time')}>
+      <td className={`${table['number'] ?? ''} ${table['nowrap'] ?? ''}`} data-label={t('samples.time')}>
         {format.number(Math.round(sample.totalMs))} ms
       </td>
       <td data-label={t('samples.seen')}>{seen.join(' · ')}</td>

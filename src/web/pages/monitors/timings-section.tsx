@@ -13,7 +13,7 @@ import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import table from '../system/table.module.css';
 import css from './monitor-page.module.css';
-import { type MonitorSearch, ranges } from './monitors-search.ts';
+import { type MonitorSearch, type Range, ranges } from './monitors-search.ts';
 import { coveragePercent, percentiles, phases, plotColumns } from './plot-data.ts';
 import type { Span } from './use-span.ts';
 
@@ -22,11 +22,12 @@ const TimingsPlot = lazy(async () => ({ default: (await import('./timings-plot.t
 interface TimingsSectionProps {
   readonly monitorId: string;
   readonly span: Span;
+  readonly range: Range;
   readonly search: MonitorSearch;
   readonly onChange: (change: Partial<MonitorSearch>) => void;
 }
 
-export function TimingsSection({ monitorId, span, search, onChange }: TimingsSectionProps) {
+export function TimingsSection({ monitorId, span, range, search, onChange }: TimingsSectionProps) {
   const t = useText(monitorsTexts);
   const series = useQuery({
     ...queryOf(watch.getSeries, {
@@ -54,7 +55,7 @@ export function TimingsSection({ monitorId, span, search, onChange }: TimingsSec
           <SegmentedControl
             size="xs"
             aria-label={t('timings.range')}
-            value={search.range ?? '24h'}
+            value={range}
             data={ranges.map((each) => ({ value: each, label: t(`range.${each}`) }))}
             onChange={(value) => onChange({ range: ranges.find((each) => each === value) })}
           />
@@ -79,7 +80,8 @@ function Plot({ series, isPhases }: { readonly series: Series; readonly isPhases
   const percent = coveragePercent(series);
   const isEmpty = columns.ys.every((column) => column.every((each) => each === null));
   const hasSamples = series.buckets.some((bucket) => bucket.samples > 0);
-  if (isEmpty) return <p className={css['faint']}>{t(hasSamples ? 'timings.no-answer' : 'timings.none')}</p>;
+  const none = series.from === 'samples' ? 'timings.none' : 'timings.none-yet';
+  if (isEmpty) return <p className={css['faint']}>{t(hasSamples ? 'timings.no-answer' : none)}</p>;
   return (
     <>
       <Suspense fallback={<LoadingRows rows={6} />}>

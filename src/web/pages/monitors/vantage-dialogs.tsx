@@ -1,6 +1,6 @@
 /** Dialogs about a vantage: enrol one, change it, give it a new token, delete it. */
 
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Vantage } from '#src/features/watch/contract-schemas.ts';
 import * as watch from '#src/features/watch/contract.ts';
@@ -11,9 +11,8 @@ import { uiTexts } from '../../i18n/ui.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { vantagesTexts } from '../../i18n/vantages.data.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { CopyText } from '../../ui/copy-text.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { ShownOnceDialog } from '../../ui/shown-once-dialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 
 export interface IssuedToken {
@@ -150,6 +149,7 @@ export function RenewDialog({ vantage, onIssued, onClose }: VantageDialogProps &
       title={t('renew.title', { name: vantage.name })}
       confirm={t('action.renew')}
       isBusy={renew.isPending}
+      error={renew.error}
       onConfirm={() =>
         renew.mutate(
           { params: { id: vantage.id } },
@@ -163,7 +163,6 @@ export function RenewDialog({ vantage, onIssued, onClose }: VantageDialogProps &
       }
       onClose={onClose}
     >
-      {renew.isError && <ProblemNotice error={renew.error} />}
       <p>{t('renew.about')}</p>
     </ConfirmDialog>
   );
@@ -179,6 +178,7 @@ export function RemoveVantageDialog({ vantage, onClose }: VantageDialogProps) {
       title={t('remove.title', { name: vantage.name })}
       confirm={t('action.remove')}
       isBusy={remove.isPending}
+      error={remove.error}
       onConfirm={() =>
         remove.mutate(
           { params: { id: vantage.id } },
@@ -192,7 +192,6 @@ export function RemoveVantageDialog({ vantage, onClose }: VantageDialogProps) {
       }
       onClose={onClose}
     >
-      {remove.isError && <ProblemNotice error={remove.error} />}
       <p>{t('remove.about')}</p>
     </ConfirmDialog>
   );
@@ -200,23 +199,14 @@ export function RemoveVantageDialog({ vantage, onClose }: VantageDialogProps) {
 
 export function TokenDialog({ issued, onClose }: { readonly issued: IssuedToken; readonly onClose: () => void }) {
   const t = useText(vantagesTexts);
-  const ui = useText(uiTexts);
   const format = useFormats();
-  const command = `npx keepsight vantage --hub ${location.origin} --token ${issued.token}`;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      size="lg"
+    <ShownOnceDialog
       title={t('token.title', { name: issued.name })}
-      closeButtonProps={{ 'aria-label': ui('action.close') }}
-    >
-      <p>{t('token.about', { time: format.dateTime(issued.expiresAt) })}</p>
-      <CopyText text={command} label={t('token.label')} />
-      <Group justify="flex-end" mt="lg">
-        <Button onClick={onClose}>{ui('action.close')}</Button>
-      </Group>
-    </Modal>
+      about={t('token.about', { time: format.dateTime(issued.expiresAt) })}
+      label={t('token.label')}
+      text={`npx keepsight vantage --hub ${location.origin} --token ${issued.token}`}
+      onClose={onClose}
+    />
   );
 }

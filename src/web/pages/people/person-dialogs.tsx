@@ -1,6 +1,6 @@
 /** Dialogs about a person: invite, grants, reset, switch off, remove, and the link that two of them end with. */
 
-import { Button, Checkbox, Group, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { RoleGrant } from '#src/core/access.ts';
 import { locales } from '#src/core/messages.ts';
@@ -14,9 +14,8 @@ import { uiTexts } from '../../i18n/ui.data.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { localeNames } from '../../ui/appearance.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { CopyText } from '../../ui/copy-text.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { ShownOnceDialog } from '../../ui/shown-once-dialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { useScopeNames } from './grant-words.ts';
 import { areGrantsComplete, GrantsEditor } from './grants-editor.tsx';
@@ -216,10 +215,10 @@ export function DisableDialog({ person, onClose }: PersonDialogProps) {
       title={t('dialog.disable', { name: person.displayName })}
       confirm={t('disable')}
       isBusy={update.isPending}
+      error={update.error}
       onConfirm={() => set(true)}
       onClose={onClose}
     >
-      {update.isError && <ProblemNotice error={update.error} />}
       <p>{t('dialog.disable.about')}</p>
     </ConfirmDialog>
   );
@@ -235,6 +234,7 @@ export function RemoveDialog({ person, onClose }: PersonDialogProps) {
       title={t('dialog.remove', { name: person.displayName })}
       confirm={t('remove')}
       isBusy={remove.isPending}
+      error={remove.error}
       onConfirm={() =>
         remove.mutate(
           { params: { id: person.id } },
@@ -248,7 +248,6 @@ export function RemoveDialog({ person, onClose }: PersonDialogProps) {
       }
       onClose={onClose}
     >
-      {remove.isError && <ProblemNotice error={remove.error} />}
       <p>{t('dialog.remove.about')}</p>
     </ConfirmDialog>
   );
@@ -256,23 +255,15 @@ export function RemoveDialog({ person, onClose }: PersonDialogProps) {
 
 export function LinkDialog({ issued, onClose }: { readonly issued: IssuedLink; readonly onClose: () => void }) {
   const t = useText(peopleTexts);
-  const ui = useText(uiTexts);
   const format = useFormats();
   const { name, link } = issued;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      size="lg"
+    <ShownOnceDialog
       title={t('link.title', { name })}
-      closeButtonProps={{ 'aria-label': ui('action.close') }}
-    >
-      <p>{t('link.about', { name, time: format.dateTime(link.expiresAt) })}</p>
-      <CopyText text={`${location.origin}${link.path}`} label={t('link.label')} />
-      <Group justify="flex-end" mt="lg">
-        <Button onClick={onClose}>{ui('action.close')}</Button>
-      </Group>
-    </Modal>
+      about={t('link.about', { name, time: format.dateTime(link.expiresAt) })}
+      label={t('link.label')}
+      text={`${location.origin}${link.path}`}
+      onClose={onClose}
+    />
   );
 }
