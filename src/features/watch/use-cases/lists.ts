@@ -17,51 +17,57 @@ export async function listMonitors(
   requirePermission(ctx.actor, 'monitor:read');
   const nowAt = ctx.clock.nowMs();
   parts.book.sweep(nowAt);
-  const all = [...parts.book.all()];
-  const matching = all.filter((one) => fits(one, query));
+  const { matching, facets } = sift(parts.book.all(), query);
   const sorted = matching.toSorted(orderOf(query, namePlaces(parts.book)));
   return {
     monitors: sorted.slice(query.offset, query.offset + query.limit).map((one) => summaryOf(parts, one, nowAt)),
     total: matching.length,
-    facets: {
-      state: countsOf(all, query, 'state', (one) => [stateOf(one)]),
-      probe: countsOf(all, query, 'probe', (one) => [one.monitor.probe]),
-      tag: countsOf(all, query, 'tag', (one) => one.monitor.tags),
-    },
+    facets,
   };
 }
 
-type Facet = 'state' | 'probe' | 'tag';
+/** What fits, and the counts per value with every filter applied except that of the facet itself; each is looked at once. */
+function sift(all: Iterable<Held>, query: MonitorQuery): { matching: Held[]; facets: MonitorPage['facets'] } {
+  const matching: Held[] = [];
+  const counts = { state: new Map<string, number>(), probe: new Map<string, number>(), tag: new Map<string, number>() };
+  const isSought = soughtBy(query);
+  for (const one of all) {
+    if (!isSought(one)) continue;
+    const state = stateOf(one);
+    const { probe, tags } = one.monitor;
+    const hasState = query.state?.includes(state) !== false;
+    const hasProbe = query.probe?.includes(probe) !== false;
+    const hasTag = query.tag === undefined || query.tag.some((tag) => tags.includes(tag));
+    if (hasState && hasProbe && hasTag) matching.push(one);
+    if (hasProbe && hasTag) count(counts.state, state);
+    if (hasState && hasTag) count(counts.probe, probe);
+    if (hasState && hasProbe) for (const tag of tags) count(counts.tag, tag);
+  }
+  const { state, probe, tag } = counts;
+  return {
+    matching,
+    facets: { state: Object.fromEntries(state), probe: Object.fromEntries(probe), tag: Object.fromEntries(tag) },
+  };
+}
 
-function fits(one: Held, query: MonitorQuery, without?: Facet): boolean {
-  const { monitor } = one;
-  if (without !== 'state' && query.state !== undefined && !query.state.includes(stateOf(one))) return false;
-  if (without !== 'probe' && query.probe !== undefined && !query.probe.includes(monitor.probe)) return false;
-  if (without !== 'tag' && query.tag !== undefined && !query.tag.some((tag) => monitor.tags.includes(tag)))
-    return false;
-  if (query.vantageId !== undefined && !query.vantageId.some((id) => monitor.vantageIds.includes(id))) return false;
-  const words = nameKeyOf(query.search ?? '').split(' ');
-  if (words[0] === '') return true;
-  const text = `${monitor.name} ${monitor.target} ${monitor.tags.join(' ')}`.toLowerCase();
-  return words.every((word) => text.includes(word));
+/** By words and by vantage: what has no counts. */
+function soughtBy({ search, vantageId }: MonitorQuery): (one: Held) => boolean {
+  const words = nameKeyOf(search ?? '').split(' ');
+  return ({ monitor }) => {
+    if (vantageId !== undefined && !vantageId.some((id) => monitor.vantageIds.includes(id))) return false;
+    if (words[0] === '') return true;
+    const text = `${monitor.name} ${monitor.target} ${monitor.tags.join(' ')}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+}
+
+/** A map, because a tag may be called like something that every object has. */
+function count(counts: Map<string, number>, value: string): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
 function stateOf({ monitor, measured }: Held): MonitorState {
   return monitor.isEnabled ? measured.result : 'switched-off';
-}
-
-function countsOf(
-  all: readonly Held[],
-  query: MonitorQuery,
-  facet: Facet,
-  valuesOf: (one: Held) => readonly string[],
-): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of all) {
-    if (!fits(one, query, facet)) continue;
-    for (const value of valuesOf(one)) counts[value] = (counts[value] ?? 0) + 1;
-  }
-  return counts;
 }
 
 const stateRank: Readonly<Record<MonitorState, number>> = {
