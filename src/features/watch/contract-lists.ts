@@ -12,6 +12,7 @@ import {
   Monitor,
   MonitorInput,
   Name,
+  Sample,
   Timestamp,
   UnknownReason,
 } from './contract-schemas.ts';
@@ -113,6 +114,26 @@ export const MonitorChange = z.strictObject({
   source: MonitorInput.shape.source.unwrap().optional(),
 });
 export type MonitorChange = z.infer<typeof MonitorChange>;
+
+export const MonitorTest = MonitorInput.pick({ probe: true, settings: true, budgetMs: true, slowAboveMs: true });
+
+/** A page of a provider has fewer; it is for a look, not for the record. */
+export const claimPartsMax = 500;
+
+export const MonitorTestResult = z.strictObject({
+  ...Sample.pick({ startedAt: true, totalMs: true, result: true, failure: true, phases: true, address: true }).shape,
+  ...Sample.pick({ httpStatus: true, bytesRead: true, detail: true }).shape,
+  /** What was tested, without secrets. */
+  target: z.string(),
+  /** What a provider was read to say; `null`: this probe reads no claims, or could read none. */
+  claim: z
+    .strictObject({
+      overall: ComponentState.nullable(),
+      components: z.array(z.strictObject({ name: z.string(), state: ComponentState })).max(claimPartsMax),
+    })
+    .nullable(),
+});
+export type MonitorTestResult = z.infer<typeof MonitorTestResult>;
 
 const PhaseMedians = z.strictObject({
   dnsMs: z.number().nullable(),

@@ -12,6 +12,8 @@ import {
   MonitorDetail,
   MonitorPage,
   MonitorQuery,
+  MonitorTest,
+  MonitorTestResult,
   ProbeType,
   Series,
   Timeline,
@@ -89,6 +91,15 @@ export const checkMonitorNow = defineEndpoint({
   params: IdParams,
   response: Sample,
   errors: ['monitor.switched-off', 'monitor.not-from-here', 'monitor.busy'],
+});
+export const testMonitor = defineEndpoint({
+  method: 'POST',
+  path: `${monitorPath}/test`,
+  access: 'monitor:write',
+  summary: 'Test settings once from this Keepsight, before a monitor is made of them; nothing of it is stored.',
+  body: MonitorTest,
+  response: MonitorTestResult,
+  errors: ['monitor.probe-unknown', 'monitor.settings-invalid', 'monitor.test-running', 'monitor.test-too-often'],
 });
 
 const range = { fromAt: At, toAt: At };

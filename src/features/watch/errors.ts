@@ -70,6 +70,18 @@ export const MonitorBusy = defineError('monitor.busy', {
   message: (f: { name: string }) => `The monitor ${f.name} is being tested at this moment.`,
   remedy: 'Try again in some seconds.',
 });
+export const MonitorTestRunning = defineError('monitor.test-running', {
+  kind: 'conflict',
+  retry: 'backoff',
+  message: () => 'A test of settings is running already.',
+  remedy: 'Wait until it is over, and test again.',
+});
+export const MonitorTestTooOften = defineError('monitor.test-too-often', {
+  kind: 'limit',
+  retry: 'backoff',
+  message: (f: { limit: number }) => `Settings can be tested ${f.limit} times a minute.`,
+  remedy: 'Test again in a minute; a monitor that is saved tests by itself.',
+});
 export const MonitorRangeInvalid = defineError('monitor.range-invalid', {
   kind: 'invalid-input',
   retry: 'never',

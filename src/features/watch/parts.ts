@@ -1,7 +1,8 @@
 /** What the use cases of watch share; made once by `createWatch`. */
 
 import type { z } from 'zod';
-import type { AnyProbe } from '#src/plugins/kit/probe.ts';
+import type { ProbeNetwork } from '#src/core/ports.ts';
+import type { AnyProbe, ProbeLocals } from '#src/plugins/kit/probe.ts';
 import type { Book } from './book.ts';
 import type { WatchEvent } from './contract-events.ts';
 import type { WatchSettings } from './contract-lists.ts';
@@ -9,6 +10,7 @@ import type { Vantage } from './contract-schemas.ts';
 import type { Assignment, Scheduler } from './scheduler/scheduler.ts';
 import type { MonitorRecord, VantageRecord } from './store/definitions.ts';
 import type { Heartbeats } from './heartbeat-memory.ts';
+import type { Trials } from './trials.ts';
 import type { Writer } from './writer.ts';
 
 /** What one vantage shall test. */
@@ -34,6 +36,9 @@ export interface WatchParts {
   readonly desk: SyncDesk;
   readonly heartbeats: Heartbeats;
   readonly probes: readonly AnyProbe[];
+  /** What probes reach from here. */
+  readonly reach: { readonly network: ProbeNetwork; readonly locals: ProbeLocals };
+  readonly trials: Trials;
   readonly book: Book;
   readonly writer: Writer;
   readonly scheduler: Scheduler;

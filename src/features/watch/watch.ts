@@ -34,7 +34,9 @@ import * as monitors from './use-cases/monitors.ts';
 import { getSeries, getTimeline, listSamples, samplesOf } from './use-cases/series.ts';
 import { defaultWatchSettings, getWatchSettings, setWatchSettings } from './use-cases/settings.ts';
 import { assignmentsOf, syncVantage } from './use-cases/sync.ts';
+import { testMonitor } from './use-cases/test-monitor.ts';
 import * as vantages from './use-cases/vantages.ts';
+import { createTrials } from './trials.ts';
 import { vantageView } from './vantage-view.ts';
 import { createWriter } from './writer.ts';
 
@@ -75,9 +77,15 @@ export function createWatch(options: WatchOptions) {
     ...{ store, clock, log, book, sampleDays: () => settings.sampleDays },
     mayWrite: (tx) => lease.require(tx),
   });
+  const reach = {
+    network: options.network,
+    locals: {
+      deviceState: (id: string) => options.locals.deviceState(id),
+      heartbeat: (id: string) => heartbeats.newest(id),
+    },
+  };
   const scheduler = createScheduler({
-    ...{ vantageId: hereId, clock, log, probes, network: options.network, loopDelay: options.loopDelay },
-    locals: { deviceState: (id) => options.locals.deviceState(id), heartbeat: (id) => heartbeats.newest(id) },
+    ...{ vantageId: hereId, clock, log, probes, ...reach, loopDelay: options.loopDelay },
     heldOf: (monitorId) => {
       const number = book.vantage(hereId)?.number;
       return number === undefined ? undefined : book.get(monitorId)?.readings.get(number)?.damped;
@@ -112,6 +120,7 @@ export function createWatch(options: WatchOptions) {
 
   const parts: WatchParts = {
     ...{ probes, book, writer, scheduler, heartbeats, publish: options.publish, desk: createSyncDesk() },
+    ...{ reach, trials: createTrials(clock) },
     isLeading: () => lease.isHeld(),
     settings: () => settings,
     applySettings: (next) => {
@@ -206,6 +215,7 @@ export function createWatch(options: WatchOptions) {
     updateMonitor: bind(monitors.updateMonitor),
     deleteMonitor: bind(monitors.deleteMonitor),
     checkMonitorNow: bind(monitors.checkMonitorNow),
+    testMonitor: bind(testMonitor),
     listSamples: bind(listSamples),
     getSeries: bind(getSeries),
     getTimeline: bind(getTimeline),
@@ -223,6 +233,13 @@ export function createWatch(options: WatchOptions) {
     getWatchSettings: bind((own, ctx, _input: unknown) => getWatchSettings(own, ctx)),
     setWatchSettings: bind(setWatchSettings),
 
+    /** For who makes more than a monitor in one transaction; tested only after `reload`. The right to it is asked for here. */
+    addMonitor: (tx: Db, ctx: UseCaseContext, input: MonitorInput): Promise<{ readonly id: string }> => {
+      requirePermission(ctx.actor, 'monitor:write');
+      return monitors.addMonitor(parts, tx, ctx, input);
+    },
+    /** Takes up definitions that were changed in the store. */
+    reload,
     /** Restores what is known from the store; also without `run`, for commands. */
     load,
     /** Tests, stores and tidies up until the signal ends it. */
@@ -235,13 +252,6 @@ export function createWatch(options: WatchOptions) {
     monitor: (id: string): MonitorSummary | undefined => {
       const held = book.get(id);
       return held === undefined ? undefined : summaryOf(parts, held, clock.nowMs());
-    /** For who makes more than a monitor in one transaction; tested only after `reload`. The right to it is asked for here. */
-    addMonitor: (tx: Db, ctx: UseCaseContext, input: MonitorInput): Promise<{ readonly id: string }> => {
-      requirePermission(ctx.actor, 'monitor:write');
-      return monitors.addMonitor(parts, tx, ctx, input);
-    },
-    /** Takes up definitions that were changed in the store. */
-    reload,
     },
     monitors: (): MonitorSummary[] => [...book.all()].map((held) => summaryOf(parts, held, clock.nowMs())),
     vantages: () => book.vantages().map((vantage) => parts.viewOfVantage(vantage, clock.nowMs())),

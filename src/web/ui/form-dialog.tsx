@@ -16,6 +16,8 @@ interface FormDialogProps {
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly size?: string;
+  /** Further actions, before the ones that end the dialog. */
+  readonly actions?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -39,6 +41,7 @@ export function FormDialog(props: FormDialogProps) {
           {props.error !== undefined && props.error !== null && <ProblemNotice error={props.error} />}
           {props.children}
           <Group justify="flex-end" gap="xs" mt="xs">
+            {props.actions}
             <Button variant="default" onClick={props.onClose}>
               {t('action.cancel')}
             </Button>

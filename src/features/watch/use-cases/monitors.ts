@@ -4,7 +4,7 @@ import { can, requirePermission } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
-import { prepareProbe } from '#src/plugins/kit/run-probe.ts';
+import { type PreparedProbe, prepareProbe } from '#src/plugins/kit/run-probe.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
@@ -172,20 +172,24 @@ export function requireHeld(parts: WatchParts, id: string): MonitorRecord {
   return held.monitor;
 }
 
+/** @throws MonitorProbeUnknown, MonitorSettingsInvalid */
+export function requirePrepared({ probes }: WatchParts, id: string, settings: unknown): PreparedProbe {
+  const probe = probes.find((one) => one.id === id);
+  if (probe === undefined) throw new MonitorProbeUnknown({ probe: id });
+  const prepared = prepareProbe(probe, settings);
+  if (prepared.problem !== undefined) throw new MonitorSettingsInvalid({ probe: id, problem: prepared.problem });
+  return prepared;
+}
+
 /** Answers the target. @throws when probe, settings, times or vantages do not fit together */
 async function requireFit(parts: WatchParts, db: Db, input: MonitorInput): Promise<string> {
-  const probe = parts.probes.find(({ id }) => id === input.probe);
-  if (probe === undefined) throw new MonitorProbeUnknown({ probe: input.probe });
-  const prepared = prepareProbe(probe, input.settings);
-  if (prepared.problem !== undefined) {
-    throw new MonitorSettingsInvalid({ probe: input.probe, problem: prepared.problem });
-  }
+  const prepared = requirePrepared(parts, input.probe, input.settings);
   const { budgetMs, periodS, networksMin } = input;
   if (budgetMs > periodS * 1000 - budgetBeforePeriodMs) throw new MonitorBudgetTooLong({ budgetMs, periodS });
   const vantages = new Map((await listVantageRecords(db)).map((vantage) => [vantage.id, vantage]));
   const unknown = input.vantageIds.find((id) => !vantages.has(id));
   if (unknown !== undefined) throw new MonitorVantageUnknown({ id: unknown });
-  if (probe.localOnly === true && input.vantageIds.some((id) => id !== hereId)) {
+  if (prepared.probe.localOnly === true && input.vantageIds.some((id) => id !== hereId)) {
     throw new MonitorOnlyHere({ probe: input.probe });
   }
   const networks = countNetworks(input.vantageIds.map((id) => vantages.get(id)?.network ?? ''));

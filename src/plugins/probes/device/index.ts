@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { defineProbe, type ProbeResult } from '#src/plugins/kit/probe.ts';
 
 const DeviceSettings = z.strictObject({
-  deviceId: z.string().trim().min(1).max(64).describe('Id of the device.'),
+  // The format lets a form offer the devices by their names.
+  deviceId: z.string().trim().min(1).max(64).meta({ format: 'device-id' }).describe('Id of the device.'),
 });
 
 export const deviceProbe = defineProbe({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fieldsOf, initialOf, settingsOf, wordsOf } from './form-model.ts';
+import { fieldsOf, initialOf, isComplete, settingsOf, wordsOf } from './form-model.ts';
 
 const Settings = z.strictObject({
   url: z.url().max(2000).describe('What is fetched.'),
@@ -73,6 +73,16 @@ describe('a form from a schema', () => {
     expect(kindOf('odd')).toBe('json');
     expect(fieldsOf('nonsense')).toEqual([]);
     expect(fieldsOf({ properties: { strange: 7 } })).toMatchObject([{ name: 'strange', kind: 'json' }]);
+  });
+
+  it('is complete when nothing that is required is empty', () => {
+    expect(isComplete(fields, initialOf(fields))).toBe(false);
+    expect(isComplete(fields, { ...initialOf(fields), url: 'https://example.org/' })).toBe(true);
+  });
+
+  it('offers a device by its name where the schema says that it is one', () => {
+    const Device = z.strictObject({ id: z.string().meta({ format: 'device-id' }).describe('Id of the device.') });
+    expect(fieldsOf(z.toJSONSchema(Device))).toMatchObject([{ kind: 'device', description: 'Id of the device.' }]);
   });
 
   it('names a field in words', () => {

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import type { Locale } from '#src/core/messages.ts';
 
 export type Json = z.output<ReturnType<typeof z.json>>;
 
@@ -11,6 +12,8 @@ interface Common {
   readonly name: string;
   readonly label: string | undefined;
   readonly description: string | undefined;
+  /** Of the description; the words of a schema are English. */
+  readonly language?: Locale;
   readonly isRequired: boolean;
   readonly initial: Json | undefined;
 }
@@ -19,7 +22,13 @@ export type Field = Common &
     | { readonly kind: 'text'; readonly maxLength: number | undefined; readonly isLong: boolean }
     | { readonly kind: 'number'; readonly min: number | undefined; readonly max: number | undefined }
     | { readonly kind: 'switch' }
-    | { readonly kind: 'choice'; readonly options: readonly (string | number)[] }
+    | { readonly kind: 'device' }
+    | {
+        readonly kind: 'choice';
+        readonly options: readonly (string | number)[];
+        /** Words for some of them. */
+        readonly optionWords?: Readonly<Record<string, string>>;
+      }
     | { readonly kind: 'list'; readonly item: Field; readonly itemsMax: number }
     | { readonly kind: 'group'; readonly fields: readonly Field[] }
     | { readonly kind: 'variants'; readonly tag: string; readonly variants: readonly Variant[] }
@@ -40,6 +49,7 @@ const longText = 300;
 const Schema = z.object({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   title: z.string().optional(),
+  format: z.string().optional(),
   description: z.string().optional(),
   default: z.json().optional(),
   const: z.json().optional(),
@@ -103,6 +113,7 @@ function plain(schema: Schema, raw: unknown, depth: number): Shape {
   if (options !== undefined && options.length > 0) return { kind: 'choice', options };
   switch (typeof schema.type === 'string' ? schema.type : undefined) {
     case 'string':
+      if (schema.format === 'device-id') return { kind: 'device' };
       return { kind: 'text', maxLength: schema.maxLength, isLong: (schema.maxLength ?? 0) > longText };
     case 'number':
     case 'integer':
@@ -162,6 +173,7 @@ export function initialOf(fields: readonly Field[]): Readonly<Record<string, Jso
 export function emptyOf(field: Field): Json {
   switch (field.kind) {
     case 'text':
+    case 'device':
       return '';
     case 'number':
       return field.min ?? 0;
@@ -198,6 +210,14 @@ export function settingsOf(
       return [[field.name, value]];
     }),
   );
+}
+
+/** Nothing that is required was left empty; whether it is right is decided by the server. */
+export function isComplete(fields: readonly Field[], values: Readonly<Record<string, Json>>): boolean {
+  return fields.every(({ name, isRequired }) => {
+    const value = values[name];
+    return !isRequired || (value !== undefined && value !== '');
+  });
 }
 
 export function isRecord(value: Json | undefined): value is Record<string, Json> {

@@ -10,6 +10,7 @@ import * as watch from '#src/features/watch/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
+import { probeName } from '../../i18n/probe-words.ts';
 import { problemWords } from '../../i18n/problem-words.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -18,9 +19,11 @@ import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { fieldsOf, initialOf, type Json, settingsOf } from './form-model.ts';
+import { fieldsOf, initialOf, isComplete, type Json, settingsOf } from './form-model.ts';
+import { inWords } from './form-words.ts';
 import css from './monitor-dialog.module.css';
 import { SchemaFields } from './schema-fields.tsx';
+import { TrialButton, TrialResult, useTrial } from './trial.tsx';
 import { vantageLabel } from './vantage-label.ts';
 
 interface MonitorDialogProps {
@@ -83,15 +86,19 @@ function MonitorForm({ monitor, copyOf, probes, vantages, onClose }: MonitorForm
   }));
   const probe = probes.find((each) => each.id === draft.probe);
   const fields = useMemo(() => fieldsOf(probe?.settings), [probe]);
+  const worded = useMemo(() => inWords(fields, draft.probe, locale), [fields, draft.probe, locale]);
   const [settings, setSettings] = useState<Readonly<Record<string, Json>>>(() => from?.settings ?? initialOf(fields));
   const create = useCall(watch.createMonitor, [watch.listMonitors]);
   const update = useCall(watch.updateMonitor, [watch.listMonitors, watch.getMonitor]);
+  const { probe: probeId, budgetMs, slowAboveMs } = draft;
+  const sent = { ...settingsOf(fields, settings) };
+  const trial = useTrial({ probe: probeId, settings: sent, budgetMs, slowAboveMs });
   const error = create.error ?? update.error;
   const problems = error === null ? {} : problemWords(locale, error).fieldProblems;
   const change = (next: Partial<typeof draft>): void => setDraft((old) => ({ ...old, ...next }));
   const submit = (): void => {
-    const { probe: probeId, ...common } = draft;
-    const body = { ...common, settings: { ...settingsOf(fields, settings) } };
+    const { probe: _probe, ...common } = draft;
+    const body = { ...common, settings: sent };
     if (monitor === undefined) {
       create.mutate(
         { body: { ...body, probe: probeId } },
@@ -127,6 +134,7 @@ function MonitorForm({ monitor, copyOf, probes, vantages, onClose }: MonitorForm
       isBusy={create.isPending || update.isPending}
       canSubmit={draft.name.trim() !== '' && draft.vantageIds.length > 0}
       error={error}
+      actions={<TrialButton trial={trial} probe={probeId} isComplete={isComplete(fields, settings)} />}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -143,14 +151,14 @@ function MonitorForm({ monitor, copyOf, probes, vantages, onClose }: MonitorForm
         label={t('field.probe')}
         {...(monitor === undefined ? {} : { description: t('field.probe.fixed'), disabled: true })}
         value={draft.probe}
-        data={probes.map((each) => ({ value: each.id, label: each.label }))}
+        data={probes.map((each) => ({ value: each.id, label: probeName(locale, each.id) }))}
         onChange={(event) => chooseProbe(event.currentTarget.value)}
       />
       {fields.length > 0 && (
         <Fieldset legend={t('group.test')} className={css['group']}>
           <SchemaFields
             key={draft.probe}
-            fields={fields}
+            fields={worded}
             values={settings}
             problems={problems}
             onChange={setSettings}
@@ -246,6 +254,7 @@ function MonitorForm({ monitor, copyOf, probes, vantages, onClose }: MonitorForm
         checked={draft.isEnabled}
         onChange={(event) => change({ isEnabled: event.currentTarget.checked })}
       />
+      <TrialResult trial={trial} />
     </FormDialog>
   );
 }

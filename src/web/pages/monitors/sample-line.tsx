@@ -9,7 +9,12 @@ import { ResultBadge } from '../../ui/component-state.tsx';
 import css from './monitor-page.module.css';
 import { phases } from './plot-data.ts';
 
-export function SampleLine({ sample }: { readonly sample: Sample }) {
+type Seen = Pick<
+  Sample,
+  'result' | 'failure' | 'phases' | 'totalMs' | 'address' | 'httpStatus' | 'bytesRead' | 'detail'
+>;
+
+export function SampleLine({ sample }: { readonly sample: Seen }) {
   const t = useText(monitorsTexts);
   const { locale } = useLocale();
   const format = useFormats();

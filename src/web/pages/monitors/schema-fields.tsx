@@ -16,6 +16,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
 import { useText } from '../../i18n/use-text.ts';
+import { DeviceField } from './device-field.tsx';
 import { emptyOf, type Field, initialOf, isRecord, type Json, wordsOf } from './form-model.ts';
 import css from './schema-fields.module.css';
 
@@ -59,8 +60,7 @@ function SchemaField({ field, value, problems, label, onChange }: SchemaFieldPro
   const t = useText(monitorsTexts);
   const common = {
     label: label ?? field.label ?? wordsOf(field.name),
-    // The words of a probe's schema are English, as its documentation.
-    description: field.description === undefined ? undefined : <span lang="en">{field.description}</span>,
+    description: field.description === undefined ? undefined : <span lang={field.language}>{field.description}</span>,
     required: field.isRequired,
     error: problems[field.name],
   };
@@ -83,6 +83,8 @@ function SchemaField({ field, value, problems, label, onChange }: SchemaFieldPro
         <TextInput {...common} {...max} value={text} onChange={(event) => onChange(event.currentTarget.value)} />
       );
     }
+    case 'device':
+      return <DeviceField {...common} value={value} onChange={onChange} />;
     case 'number':
       return (
         <NumberInput
@@ -106,9 +108,10 @@ function SchemaField({ field, value, problems, label, onChange }: SchemaFieldPro
         />
       );
     case 'choice': {
+      const wordOf = (option: string | number): string => field.optionWords?.[option] ?? String(option);
       const usual =
         typeof field.initial === 'string' || typeof field.initial === 'number'
-          ? t('form.usual', { value: field.initial })
+          ? t('form.usual', { value: wordOf(field.initial) })
           : t('form.none');
       return (
         <NativeSelect
@@ -116,14 +119,14 @@ function SchemaField({ field, value, problems, label, onChange }: SchemaFieldPro
           value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
           data={[
             ...(field.isRequired ? [] : [{ value: '', label: usual }]),
-            ...field.options.map((option) => ({ value: String(option), label: String(option) })),
+            ...field.options.map((option) => ({ value: String(option), label: wordOf(option) })),
           ]}
           onChange={(event) => onChange(field.options.find((option) => String(option) === event.currentTarget.value))}
         />
       );
     }
     case 'names':
-      return <NamesField label={common.label} description={field.description} value={value} onChange={onChange} />;
+      return <NamesField field={field} label={common.label} value={value} onChange={onChange} />;
     case 'list':
       return <ListField field={field} label={common.label} value={value} problems={problems} onChange={onChange} />;
     case 'group':
@@ -132,6 +135,15 @@ function SchemaField({ field, value, problems, label, onChange }: SchemaFieldPro
     case 'json':
       return <PlainJson {...common} value={value} onChange={onChange} />;
   }
+}
+
+function About({ field }: { readonly field: Field }) {
+  if (field.description === undefined) return null;
+  return (
+    <p className={css['about']} lang={field.language}>
+      {field.description}
+    </p>
+  );
 }
 
 interface ListFieldProps {
@@ -147,11 +159,7 @@ function ListField({ field, label, value, problems, onChange }: ListFieldProps) 
   const items = Array.isArray(value) ? value : [];
   return (
     <Fieldset legend={label} className={css['group']}>
-      {field.description !== undefined && (
-        <p className={css['about']} lang="en">
-          {field.description}
-        </p>
-      )}
+      <About field={field} />
       <Stack gap="xs">
         {items.map((item, index) => (
           // Entries have no identity of their own; their place is all there is.
@@ -177,14 +185,14 @@ function ListField({ field, label, value, problems, onChange }: ListFieldProps) 
 }
 
 interface NamesFieldProps {
+  readonly field: Field;
   readonly label: string;
-  readonly description: string | undefined;
   readonly value: Json | undefined;
   readonly onChange: (value: Json) => void;
 }
 
 /** Names with texts, such as header fields. Kept as rows while one writes, because two names may be alike for a moment. */
-function NamesField({ label, description, value, onChange }: NamesFieldProps) {
+function NamesField({ field, label, value, onChange }: NamesFieldProps) {
   const t = useText(monitorsTexts);
   const [rows, setRows] = useState<readonly (readonly [string, string])[]>(() =>
     Object.entries(isRecord(value) ? value : {}).flatMap(([name, text]) =>
@@ -197,11 +205,7 @@ function NamesField({ label, description, value, onChange }: NamesFieldProps) {
   };
   return (
     <Fieldset legend={label} className={css['group']}>
-      {description !== undefined && (
-        <p className={css['about']} lang="en">
-          {description}
-        </p>
-      )}
+      <About field={field} />
       <Stack gap="xs">
         {rows.map(([name, text], index) => (
           // oxlint-disable-next-line react/no-array-index-key -- the place is all the identity there is
@@ -241,16 +245,10 @@ function GroupField({ field, label, value, problems, onChange }: GroupFieldProps
   const tag = field.kind === 'variants' ? record?.[field.tag] : undefined;
   const fields =
     field.kind === 'group' ? field.fields : (field.variants.find((each) => each.value === tag)?.fields ?? []);
-  const about =
-    field.description === undefined ? null : (
-      <p className={css['about']} lang="en">
-        {field.description}
-      </p>
-    );
   if (record === undefined) {
     return (
       <Fieldset legend={label} className={css['group']}>
-        {about}
+        <About field={field} />
         <Button size="compact-sm" variant="default" onClick={() => onChange(emptyOf(field))}>
           {t('form.set')}
         </Button>
@@ -259,7 +257,7 @@ function GroupField({ field, label, value, problems, onChange }: GroupFieldProps
   }
   return (
     <Fieldset legend={label} className={css['group']}>
-      {about}
+      <About field={field} />
       <Stack gap="sm">
         {field.kind === 'variants' && (
           <NativeSelect
