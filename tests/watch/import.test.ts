@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { probes } from '#src/plugins/registry.ts';
 import { systemClock } from '#src/platform/clock.ts';
 import { systemRandom } from '#src/platform/random.ts';
+import { importReasonWords } from '#src/features/watch/messages.ts';
 import { createWatch } from '#src/features/watch/watch.ts';
 import type { ImportFormat, ImportResult } from '#src/features/watch/contract-lists.ts';
 import { describeOnStores, type OpenFreshStore, silentLog } from '../support/stores.ts';
@@ -81,10 +82,16 @@ describeOnStores('an import', (openFresh) => {
       ['Broker', null, 'refused'],
       ['Backup', 'heartbeat', 'new'],
     ]);
-    expect(dry.notTaken.map(({ what }) => what)).toEqual([
-      '1 entries that are no monitors',
-      '1 groups',
-      '1 notifications',
+    expect(dry.notTaken).toEqual([
+      { code: 'broken-monitors', count: 1 },
+      { code: 'groups', count: 1 },
+      { code: 'notifications', count: 1 },
+    ]);
+    expect(dry.monitors.map(({ problems }) => problems.map((why) => importReasonWords('de', why)))).toEqual([
+      [],
+      [],
+      ['Eine Prüfung der Art mqtt gibt es hier nicht.'],
+      ['Ihre Adresse ist neu: Erzeugen Sie hier eine, und geben Sie sie dem Programm, das sich meldet.'],
     ]);
     expect(watch.monitors()).toEqual([]);
 
@@ -109,7 +116,7 @@ describeOnStores('an import', (openFresh) => {
       ['dns', 'dns', 'created'],
       ['sctp', null, 'refused'],
     ]);
-    expect(done.monitors[0]?.problems).toEqual([
+    expect(done.monitors[0]?.problems.map((why) => importReasonWords('en', why))).toEqual([
       'The condition [CERTIFICATE_EXPIRATION] > 48h has no counterpart and was left out.',
     ]);
     const shown = await watch.getMonitor(ctx, { ...noInput, params: { id: done.monitors[0]?.monitorId ?? '' } });

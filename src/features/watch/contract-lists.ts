@@ -232,6 +232,46 @@ export const ImportInput = z.strictObject({
 });
 export type ImportInput = z.infer<typeof ImportInput>;
 
+/** Why something of a monitor is not taken over; `messages.ts` has the words. */
+export const ImportReason = z.strictObject({
+  code: z.enum([
+    'only-here',
+    'settings-invalid',
+    'not-created',
+    'no-test-of-type',
+    'no-test-of-scheme',
+    'upside-down',
+    'address-is-new',
+    'json-computes',
+    'login-left-out',
+    'headers-left-out',
+    'condition-left-out',
+  ]),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type ImportReason = z.infer<typeof ImportReason>;
+
+/** A part of the source that has no place here, such as its own notifications, and how many of it there are. */
+export const ImportLeftover = z.strictObject({
+  code: z.enum([
+    'broken-monitors',
+    'broken-endpoints',
+    'broken-components',
+    'groups',
+    'notifications',
+    'proxies',
+    'alerting',
+    'external-endpoints',
+    'suites',
+    'maintenance',
+    'announcements',
+    'states',
+    'hidden-components',
+  ]),
+  count: z.number(),
+});
+export type ImportLeftover = z.infer<typeof ImportLeftover>;
+
 export const ImportedMonitor = z.strictObject({
   /** As the source names it. */
   key: z.string(),
@@ -241,8 +281,8 @@ export const ImportedMonitor = z.strictObject({
   /** `new`: would be created. `taken`: a monitor of this name is here already. `refused`: see `problems`. */
   outcome: z.enum(['new', 'created', 'taken', 'refused']),
   monitorId: Id.nullable(),
-  /** What could not be taken over and why, in English sentences; also for those that are created. */
-  problems: z.array(z.string()),
+  /** What could not be taken over and why; also for those that are created. */
+  problems: z.array(ImportReason),
 });
 export type ImportedMonitor = z.infer<typeof ImportedMonitor>;
 
@@ -264,8 +304,7 @@ export const ImportResult = z.strictObject({
   isApplied: z.boolean(),
   monitors: z.array(ImportedMonitor),
   components: z.array(ImportedComponent),
-  /** Parts of the source that have no place here, such as its own notifications. */
-  notTaken: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+  notTaken: z.array(ImportLeftover),
 });
 export type ImportResult = z.infer<typeof ImportResult>;
 

@@ -1,7 +1,7 @@
 /** What a reader of another program's export finds: monitors as far as they can be taken, and what cannot be, with the reason. */
 
 import type { z } from 'zod';
-import type { ImportedComponent } from '../contract-lists.ts';
+import { type ImportedComponent, ImportLeftover, type ImportReason } from '../contract-lists.ts';
 import type { MonitorInput } from '../contract-schemas.ts';
 
 export interface Candidate {
@@ -11,13 +11,13 @@ export interface Candidate {
   readonly probe: string | undefined;
   readonly settings: Record<string, z.core.util.JSONType>;
   readonly over: Partial<Omit<MonitorInput, 'name' | 'probe' | 'settings' | 'vantageIds'>>;
-  readonly problems: readonly string[];
+  readonly problems: readonly ImportReason[];
 }
 
 export interface ReadExport {
   readonly monitors: readonly Candidate[];
   readonly components: readonly z.infer<typeof ImportedComponent>[];
-  readonly notTaken: readonly { readonly what: string; readonly why: string }[];
+  readonly notTaken: readonly ImportLeftover[];
 }
 
 /** Their seconds as ours: at least ten, at most a day. */
@@ -33,4 +33,16 @@ export function budgetOf(timeoutS: number | undefined, periodS: number): number 
 
 export function confirmOf(count: number | undefined): number {
   return Math.min(10, Math.max(1, Math.round(count ?? 2)));
+}
+
+export function reason(code: ImportReason['code'], values: ImportReason['values'] = {}): ImportReason {
+  return { code, values };
+}
+
+/** Only what there is any of. */
+export function leftovers(counts: Partial<Record<ImportLeftover['code'], number>>): ImportLeftover[] {
+  return ImportLeftover.shape.code.options.flatMap((code) => {
+    const count = counts[code] ?? 0;
+    return count === 0 ? [] : [{ code, count }];
+  });
 }

@@ -1,7 +1,8 @@
 /** The YAML configuration of Gatus (`endpoints`). Conditions that have no counterpart are told one by one. */
 
 import { z } from 'zod';
-import { budgetOf, type Candidate, confirmOf, periodOf, type ReadExport } from './candidate.ts';
+import type { ImportReason } from '../contract-lists.ts';
+import { budgetOf, type Candidate, confirmOf, leftovers, periodOf, type ReadExport, reason } from './candidate.ts';
 
 const Endpoint = z.object({
   name: z.string(),
@@ -36,26 +37,24 @@ export function readGatus(value: unknown): ReadExport | undefined {
   const { endpoints, alerting, suites, maintenance, announcements } = config.data;
   const external = config.data['external-endpoints'] ?? [];
   const parsed = endpoints.map((entry) => Endpoint.safeParse(entry));
-  const broken = parsed.filter((one) => !one.success).length;
-  const told: readonly (readonly [boolean, string, string])[] = [
-    [broken > 0, `${String(broken)} endpoints`, 'They have no name or no url.'],
-    [alerting !== undefined, 'alerting', 'People subscribe to components of the status page instead.'],
-    [external.length > 0, `${String(external.length)} external endpoints`, 'Make a heartbeat monitor for each.'],
-    [(suites ?? []).length > 0, 'suites', 'A test has one step here.'],
-    [maintenance !== undefined, 'maintenance', 'Announce it on the status page; tests go on meanwhile.'],
-    [(announcements ?? []).length > 0, 'announcements', 'Open an incident or announce a maintenance instead.'],
-  ];
   return {
     monitors: parsed.flatMap((one) => (one.success ? [candidateOf(one.data)] : [])),
     components: [],
-    notTaken: told.flatMap(([is, what, why]) => (is ? [{ what, why }] : [])),
+    notTaken: leftovers({
+      'broken-endpoints': parsed.filter((one) => !one.success).length,
+      alerting: alerting === undefined ? 0 : 1,
+      'external-endpoints': external.length,
+      suites: suites?.length ?? 0,
+      maintenance: maintenance === undefined ? 0 : 1,
+      announcements: announcements?.length ?? 0,
+    }),
   };
 }
 
 function candidateOf(endpoint: Endpoint): Candidate {
   const { name, group, alerts, client } = endpoint;
   const periodS = periodOf(secondsOf(endpoint.interval) ?? 60);
-  const problems: string[] = [];
+  const problems: ImportReason[] = [];
   const { probe, settings, slowAboveMs } = testOf(endpoint, problems);
   const [alert] = alerts ?? [];
   return {
@@ -87,7 +86,7 @@ interface Test {
   readonly slowAboveMs: number | null;
 }
 
-function testOf(endpoint: Endpoint, problems: string[]): Test {
+function testOf(endpoint: Endpoint, problems: ImportReason[]): Test {
   const read = readConditions(endpoint.conditions ?? [], problems);
   const { url, client, dns } = endpoint;
   const scheme = /^([a-z]+):\/\//.exec(url)?.[1] ?? '';
@@ -114,7 +113,7 @@ function testOf(endpoint: Endpoint, problems: string[]): Test {
     case 'starttls':
       return { probe: 'smtp', settings: { host, port, security: 'starttls', ...any }, slowAboveMs };
     default:
-      problems.push(`There is no test of addresses such as ${scheme || url}:// here.`);
+      problems.push(reason('no-test-of-scheme', { scheme: scheme || url }));
       return { probe: undefined, settings: {}, slowAboveMs: null };
   }
 }
@@ -130,7 +129,7 @@ interface ReadConditions {
   readonly slowAboveMs: number | null;
 }
 
-function readConditions(lines: readonly string[], problems: string[]): ReadConditions {
+function readConditions(lines: readonly string[], problems: ImportReason[]): ReadConditions {
   const statuses: string[] = [];
   const conditions: Record<string, string>[] = [];
   let slowAboveMs: number | null = null;
@@ -143,7 +142,7 @@ function readConditions(lines: readonly string[], problems: string[]): ReadCondi
       slowAboveMs = Math.max(1, Math.round(Number(bare)));
     else if (place === '[CONNECTED]' && operator === '==' && bare === 'true') continue;
     else if (place.startsWith('[BODY]') && operator === '==') conditions.push(bodyCondition(place, bare));
-    else problems.push(`The condition ${line.trim().slice(0, 120)} has no counterpart and was left out.`);
+    else problems.push(reason('condition-left-out', { condition: line.trim().slice(0, 120) }));
   }
   return { statuses, conditions, slowAboveMs };
 }

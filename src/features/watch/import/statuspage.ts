@@ -1,7 +1,7 @@
 /** Components of Atlassian Statuspage: its list of components, or the summary of a page, which also names what to read. */
 
 import { z } from 'zod';
-import type { ReadExport } from './candidate.ts';
+import { leftovers, type ReadExport } from './candidate.ts';
 
 const Component = z.object({
   id: z.string(),
@@ -20,11 +20,9 @@ export function readStatuspage(value: unknown): ReadExport | undefined {
   const summary = Array.isArray(value) ? { components: value, page: undefined } : Summary.safeParse(value).data;
   if (summary === undefined) return undefined;
   const parsed = summary.components.map((entry) => Component.safeParse(entry));
-  const broken = parsed.filter((one) => !one.success).length;
   const components = parsed.flatMap((one) => (one.success ? [one.data] : []));
   const url = summary.page?.url ?? undefined;
   const claim = url === undefined ? undefined : new URL('/api/v2/summary.json', url).href;
-  const hidden = components.filter((one) => one.only_show_if_degraded === true).length;
   return {
     monitors:
       claim === undefined
@@ -45,24 +43,10 @@ export function readStatuspage(value: unknown): ReadExport | undefined {
       isPublic: true,
       monitorKeys: [],
     })),
-    notTaken: [
-      ...(broken === 0 ? [] : [{ what: `${String(broken)} components`, why: 'They have no id or no name.' }]),
-      ...(components.length === 0
-        ? []
-        : [
-            {
-              what: 'the states of the components',
-              why: 'A state is measured here; give each component its monitors.',
-            },
-          ]),
-      ...(hidden === 0
-        ? []
-        : [
-            {
-              what: `that ${String(hidden)} components show only when degraded`,
-              why: 'Every public component is shown always.',
-            },
-          ]),
-    ],
+    notTaken: leftovers({
+      'broken-components': parsed.length - components.length,
+      states: components.length,
+      'hidden-components': components.filter((one) => one.only_show_if_degraded === true).length,
+    }),
   };
 }

@@ -1,7 +1,8 @@
 /** The JSON backup of Uptime Kuma (`monitorList`). Unknown parts are left aside and told. */
 
 import { z } from 'zod';
-import { budgetOf, type Candidate, confirmOf, periodOf, type ReadExport } from './candidate.ts';
+import type { ImportReason } from '../contract-lists.ts';
+import { budgetOf, type Candidate, confirmOf, leftovers, periodOf, type ReadExport, reason } from './candidate.ts';
 
 const text = z.string().nullish();
 const number = z.coerce.number().nullish().catch(null);
@@ -42,31 +43,18 @@ export function readUptimeKuma(value: unknown): ReadExport | undefined {
   const groups = new Map<string, string>();
   for (const one of parsed)
     if (one.success && one.data.type === 'group') groups.set(String(one.data.id), one.data.name);
-  const broken = parsed.filter((one) => !one.success).length;
   return {
     monitors: parsed.flatMap((one) =>
       one.success && one.data.type !== 'group' ? [candidateOf(one.data, groups)] : [],
     ),
     components: [],
-    notTaken: [
-      ...counted(broken, 'entries that are no monitors', 'They have no id, name or type.'),
-      ...counted(groups.size, 'groups', 'Their names became tags of their monitors.'),
-      ...counted(
-        notificationList?.length ?? 0,
-        'notifications',
-        'People subscribe to components of the status page instead.',
-      ),
-      ...counted(
-        proxyList?.length ?? 0,
-        'proxies',
-        'Monitors connect without a proxy; put a vantage where a proxy was needed.',
-      ),
-    ],
+    notTaken: leftovers({
+      'broken-monitors': parsed.filter((one) => !one.success).length,
+      groups: groups.size,
+      notifications: notificationList?.length ?? 0,
+      proxies: proxyList?.length ?? 0,
+    }),
   };
-}
-
-function counted(count: number, what: string, why: string): { what: string; why: string }[] {
-  return count === 0 ? [] : [{ what: `${String(count)} ${what}`, why }];
 }
 
 function candidateOf(monitor: KumaMonitor, groups: ReadonlyMap<string, string>): Candidate {
@@ -82,17 +70,14 @@ function candidateOf(monitor: KumaMonitor, groups: ReadonlyMap<string, string>):
       isEnabled: monitor.active !== false && monitor.active !== 0,
       tags: [...new Set(tags.map((tag) => tag.trim().slice(0, 40)).filter((tag) => tag !== ''))].slice(0, 20),
     },
-    problems: [
-      ...problems,
-      ...(isTrue(monitor.upsideDown) ? ['It was upside down (failing is good); here it is the right way up.'] : []),
-    ],
+    problems: [...problems, ...(isTrue(monitor.upsideDown) ? [reason('upside-down')] : [])],
   };
 }
 
 interface Test {
   readonly probe: string | undefined;
   readonly settings: Candidate['settings'];
-  readonly problems: readonly string[];
+  readonly problems: readonly ImportReason[];
 }
 
 function isTrue(value: boolean | number | null | undefined): boolean {
@@ -121,10 +106,10 @@ function testOf(monitor: KumaMonitor): Test {
       return {
         probe: 'heartbeat',
         settings: { everyS: Math.max(10, Math.round(monitor.interval ?? 60)) },
-        problems: ['Its address is new: make one here and give it to the program that pushes.'],
+        problems: [reason('address-is-new')],
       };
     default:
-      return { probe: undefined, settings: {}, problems: [`There is no test of the type ${monitor.type} here.`] };
+      return { probe: undefined, settings: {}, problems: [reason('no-test-of-type', { type: monitor.type })] };
   }
 }
 
@@ -142,7 +127,7 @@ function dnsTest(monitor: KumaMonitor): Test {
 }
 
 function httpTest(monitor: KumaMonitor): Test {
-  const problems: string[] = [];
+  const problems: ImportReason[] = [];
   const conditions: Record<string, string>[] = [];
   const { keyword, jsonPath, expectedValue } = monitor;
   if (monitor.type === 'keyword' && keyword) {
@@ -151,12 +136,11 @@ function httpTest(monitor: KumaMonitor): Test {
   if (monitor.type === 'json-query') {
     const at = jsonPath?.startsWith('$') === true ? jsonPath : `$.${jsonPath ?? ''}`;
     conditions.push({ part: 'json', at, test: 'equals', value: expectedValue ?? '' });
-    if (!/^\$[\w.[\]]*$/.test(at))
-      problems.push('Its JSON expression computes; only a place in JSON can be named here.');
+    if (!/^\$[\w.[\]]*$/.test(at)) problems.push(reason('json-computes'));
   }
   const headers = headersOf(monitor.headers, problems);
   const login = monitor.authMethod ?? (monitor.basic_auth_user ? 'basic' : '');
-  if (login !== '' && login !== 'null') problems.push('Its login is not taken over: put it into the headers by hand.');
+  if (login !== '' && login !== 'null') problems.push(reason('login-left-out'));
   const statuses = (monitor.accepted_statuscodes ?? []).map(statusOf);
   const settings: Candidate['settings'] = {
     url: monitor.url ?? '',
@@ -179,12 +163,12 @@ function statusOf(range: string): string {
   return class_ === undefined ? range : `${class_}xx`;
 }
 
-function headersOf(json: string | null | undefined, problems: string[]): Record<string, string> {
+function headersOf(json: string | null | undefined, problems: ImportReason[]): Record<string, string> {
   if (!json) return {};
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(json));
   } catch {
-    problems.push('Its headers are no JSON object of texts and were left out.');
+    problems.push(reason('headers-left-out'));
     return {};
   }
 }

@@ -8,10 +8,10 @@ import { prepareProbe } from '#src/plugins/kit/run-probe.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type * as contract from '../contract.ts';
-import type { ImportedMonitor, ImportFormat, ImportResult } from '../contract-lists.ts';
+import type { ImportedMonitor, ImportFormat, ImportReason, ImportResult } from '../contract-lists.ts';
 import { MonitorInput } from '../contract-schemas.ts';
 import { ImportTooMany, ImportUnreadable, MonitorVantageUnknown } from '../errors.ts';
-import type { Candidate, ReadExport } from '../import/candidate.ts';
+import { type Candidate, type ReadExport, reason } from '../import/candidate.ts';
 import { readGatus } from '../import/gatus.ts';
 import { readStatuspage } from '../import/statuspage.ts';
 import { readUptimeKuma } from '../import/uptime-kuma.ts';
@@ -81,7 +81,7 @@ interface Planned {
   readonly candidate: Candidate;
   readonly input: MonitorInput | undefined;
   readonly target: string | null;
-  readonly problems: readonly string[];
+  readonly problems: readonly ImportReason[];
 }
 
 function plan(parts: WatchParts, candidate: Candidate, vantageIds: readonly string[]): Planned {
@@ -89,7 +89,7 @@ function plan(parts: WatchParts, candidate: Candidate, vantageIds: readonly stri
   if (probe === undefined) return { candidate, input: undefined, target: null, problems: candidate.problems };
   const isLocal = probe.localOnly === true;
   const problems = [...candidate.problems];
-  if (isLocal && vantageIds.some((id) => id !== hereId)) problems.push('It can be tested from this Keepsight only.');
+  if (isLocal && vantageIds.some((id) => id !== hereId)) problems.push(reason('only-here'));
   const prepared = prepareProbe(probe, candidate.settings);
   const input = MonitorInput.safeParse({
     ...candidate.over,
@@ -98,7 +98,12 @@ function plan(parts: WatchParts, candidate: Candidate, vantageIds: readonly stri
   });
   if (prepared.problem !== undefined || !input.success) {
     const problem = prepared.problem ?? input.error?.issues[0]?.message ?? 'it does not fit';
-    return { candidate, input: undefined, target: null, problems: [...problems, `It cannot be taken: ${problem}.`] };
+    return {
+      candidate,
+      input: undefined,
+      target: null,
+      problems: [...problems, reason('settings-invalid', { problem })],
+    };
   }
   return { candidate, input: input.data, target: prepared.target, problems };
 }
@@ -120,6 +125,7 @@ async function takeOne(
     return { ...shown, outcome: 'created', monitorId: id };
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'internal') throw error;
-    return { ...shown, outcome: 'refused', problems: [...problems, error.message] };
+    const why = reason('not-created', { ...error.fields, error: error.code, detail: error.message });
+    return { ...shown, outcome: 'refused', problems: [...problems, why] };
   }
 }

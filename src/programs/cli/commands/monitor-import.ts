@@ -1,4 +1,5 @@
 import { ImportFormat, importBytesMax, type ImportResult } from '#src/features/watch/contract-lists.ts';
+import { importLeftoverWords, importReasonWords } from '#src/features/watch/messages.ts';
 import { readFileBounded } from '#src/platform/files.ts';
 import { type CliContext, defineCommand, exitCodes } from '../command.ts';
 import { nothing } from '../fleet.ts';
@@ -33,12 +34,12 @@ function show(cli: CliContext, result: ImportResult): void {
       { title: 'OUTCOME', value: (one) => one.outcome },
       { title: 'TYPE', value: (one) => one.probe ?? undefined },
       { title: 'TARGET', value: (one) => one.target ?? undefined },
-      { title: 'NOT TAKEN OVER', value: (one) => one.problems.join(' ') },
+      { title: 'NOT TAKEN OVER', value: (one) => one.problems.map((why) => importReasonWords('en', why)).join(' ') },
     ]);
   }
   if (result.components.length > 0) {
     cli.out.line(`${String(result.components.length)} components: import them on the status page of the console.`);
   }
-  for (const { what, why } of result.notTaken) cli.out.line(`Not taken: ${what}. ${why}`);
+  for (const each of result.notTaken) cli.out.line(`Not taken over: ${importLeftoverWords('en', each)}`);
   if (!result.isApplied) cli.out.line('Nothing was changed. Run it again with --apply to create the monitors.');
 }

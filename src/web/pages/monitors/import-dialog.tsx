@@ -2,10 +2,20 @@
 
 import { Button, FileInput, Group, Modal, NativeSelect, Stack, Table, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { ImportFormat, type ImportResult, importBytesMax } from '#src/features/watch/contract-lists.ts';
+import type { Locale } from '#src/core/messages.ts';
+import {
+  ImportFormat,
+  type ImportReason,
+  type ImportResult,
+  importBytesMax,
+} from '#src/features/watch/contract-lists.ts';
 import * as watch from '#src/features/watch/contract.ts';
+import { importLeftoverWords, importReasonWords } from '#src/features/watch/messages.ts';
 import { useCall } from '../../api/queries.ts';
+import { useLocale } from '../../i18n/locale.tsx';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
+import { translateError } from '../../i18n/problem-words.ts';
+import { probeName } from '../../i18n/probe-words.ts';
 import { uiTexts } from '../../i18n/ui.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -105,8 +115,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** What the server refused has words of its own. */
+function reasonWords(locale: Locale, { code, values }: ImportReason): string {
+  if (code !== 'not-created') return importReasonWords(locale, { code, values });
+  const said = { code: String(values['error']), detail: String(values['detail']) };
+  const { detail } = translateError(locale, said, values);
+  return importReasonWords(locale, { code, values: { ...values, detail } });
+}
+
 function Result({ result }: { readonly result: ImportResult }) {
   const t = useText(monitorsTexts);
+  const { locale } = useLocale();
   return (
     <div role="status">
       {result.monitors.length > 0 && (
@@ -127,11 +146,14 @@ function Result({ result }: { readonly result: ImportResult }) {
                   <tr key={monitor.key}>
                     <td data-label={t('import.column.name')}>{monitor.name}</td>
                     <td data-label={t('import.column.target')}>
-                      {monitor.probe ?? ''} <span className={css['target']}>{monitor.target ?? ''}</span>
+                      <span>
+                        {monitor.probe === null ? '' : probeName(locale, monitor.probe)}{' '}
+                        <span className={css['target']}>{monitor.target ?? ''}</span>
+                      </span>
                     </td>
                     <td data-label={t('import.column.outcome')}>{t(`import.outcome.${monitor.outcome}`)}</td>
-                    <td data-label={t('import.column.why')} lang="en">
-                      {monitor.problems.join(' ')}
+                    <td data-label={t('import.column.why')}>
+                      {monitor.problems.map((why) => reasonWords(locale, why)).join(' ')}
                     </td>
                   </tr>
                 ))}
@@ -154,11 +176,9 @@ function Result({ result }: { readonly result: ImportResult }) {
       {result.notTaken.length > 0 && (
         <>
           <h3 className={css['heading']}>{t('import.not-taken')}</h3>
-          <ul className={css['list']} lang="en">
+          <ul className={css['list']}>
             {result.notTaken.map((each) => (
-              <li key={`${each.what} ${each.why}`}>
-                <strong>{each.what}</strong>: {each.why}
-              </li>
+              <li key={each.code}>{importLeftoverWords(locale, each)}</li>
             ))}
           </ul>
         </>
