@@ -97,11 +97,11 @@ async function killHub(place: Place, host: string, kills: number): Promise<void>
 }
 
 describe('a hub that is killed while it takes batches', () => {
-  it('keeps what it acknowledged and takes nothing twice, on SQLite', { timeout: 180_000 }, async () => {
+  it('keeps what it acknowledged and takes nothing twice, on SQLite', { timeout: 300_000 }, async () => {
     await killHub(await freshPlace('sqlite', newFolder()), '127.46.1.1', 2);
   });
 
-  it('keeps what it acknowledged and takes nothing twice, on PostgreSQL', { timeout: 180_000 }, async () => {
+  it('keeps what it acknowledged and takes nothing twice, on PostgreSQL', { timeout: 300_000 }, async () => {
     await killHub(await freshPlace('postgres', newFolder()), '127.46.1.2', 2);
   });
 });
@@ -143,7 +143,7 @@ function storedNear(stored: readonly string[]): (sample: RemoteSample) => boolea
 }
 
 describe('keepsight vantage', () => {
-  it('that is killed delivers what it kept, and never two things under one number', { timeout: 240_000 }, async () => {
+  it('that is killed delivers what it kept, and never two things under one number', { timeout: 300_000 }, async () => {
     const directory = newFolder();
     const target = createServer((socket) => socket.end()).listen(0, '127.46.2.2');
     await new Promise((resolve) => target.once('listening', resolve));
@@ -208,7 +208,7 @@ describe('keepsight vantage', () => {
 
   it(
     'that is killed while it is cut off has what it tested on its disk, and not in memory',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       const directory = newFolder();
       const target = createServer((socket) => socket.end()).listen(0, '127.46.2.4');

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHubLink } from '#src/features/watch/remote/hub-link.ts';
 import { batchBytesMax } from '#src/features/watch/contract-lists.ts';
-import type { Batch, RemoteSample } from '#src/features/watch/remote/messages.ts';
+import type { Batch, RemoteSample, SyncMessage } from '#src/features/watch/remote/messages.ts';
 import { openOutbox, type Outbox } from '#src/features/watch/remote/outbox.ts';
 import { openVantage } from '#src/features/watch/remote/enrol.ts';
 import { createAuthority, issueCertificate, type KeyAndCertificate } from '#src/platform/certificate-authority.ts';
@@ -237,13 +237,17 @@ describe('the outbox', () => {
 });
 
 describeOnStores('a vantage that is cut off', (openFresh) => {
-  it('tests on, keeps what fits, says what it gave up, and the hub says so too', async () => {
+  it('tests on, keeps what fits, says what it gave up, and tells what is newest first when it is back', async () => {
     await using folder = await openTemporaryDirectory('keepsight-vantage-');
     const directory = folder.path;
     const [there, here] = [recordingLog(), recordingLog()];
     const store = await openFresh();
     let way: Way = 'open';
-    const hub = await openHub({ store, probes, host: '127.46.3.4', log: here.log, wayOf: () => way });
+    const told: SyncMessage[] = [];
+    const hub = await openHub({
+      ...{ store, probes, host: '127.46.3.4', log: here.log, wayOf: () => way },
+      onMessage: (message) => void told.push(message),
+    });
     const { token, vantageId } = await addVantage(hub, 'East');
     const { identity, key } = await enrolAt(hub, { directory, token });
     await addMonitors(hub, 1_500, { vantageIds: [vantageId] });
@@ -259,8 +263,13 @@ describeOnStores('a vantage that is cut off', (openFresh) => {
     expect(givenUp).toBeGreaterThan(0);
     expect(there.warnings.join()).toContain('given up');
     way = 'open';
+    const before = told.length;
     await vantage.until(({ isConnected, waiting }) => isConnected && waiting < 400);
     expect(here.warnings.join()).toContain('gave up');
+    const [first] = told.slice(before).filter(({ batch }) => batch !== null);
+    const newestOf = (samples: readonly RemoteSample[] = []): number =>
+      Math.max(...samples.map((one) => one.startedAt));
+    expect(newestOf(first?.ahead?.samples)).toBeGreaterThan(newestOf(first?.batch?.samples));
     await vantage.stop();
     const stored = await storedKeys(store);
     expect(new Set(stored).size).toBe(stored.length);
