@@ -44,7 +44,9 @@ export const statusPagesTexts = defineCatalogue({
     'contradictions.title': 'Contradictions',
     'contradictions.about':
       'Where a provider’s words and our measurements differed for long enough. No accusation, and no guess about the cause.',
-    'contradictions.empty': 'Claims and measurements agree',
+    'contradictions.empty': 'No contradiction',
+    'contradictions.now':
+      '{count, plural, one {# component is} other {# components are}} claimed differently from what is measured at this moment: {names}.',
     'contradictions.empty.text': 'A difference is listed when it lasts longer than two tests and five minutes.',
     'contradictions.no-match': 'No contradiction matches',
     'contradictions.kind': 'Kind',
@@ -165,7 +167,9 @@ export const statusPagesTexts = defineCatalogue({
     'contradictions.title': 'Widersprüche',
     'contradictions.about':
       'Wo sich die Worte eines Anbieters und unsere Messungen lange genug unterschieden. Kein Vorwurf und keine Vermutung über die Ursache.',
-    'contradictions.empty': 'Behauptungen und Messungen stimmen überein',
+    'contradictions.empty': 'Kein Widerspruch',
+    'contradictions.now':
+      '{count, plural, one {# Bestandteil wird} other {# Bestandteile werden}} in diesem Moment anders behauptet als gemessen: {names}.',
     'contradictions.empty.text':
       'Ein Unterschied wird aufgeführt, wenn er länger als zwei Prüfungen und fünf Minuten dauert.',
     'contradictions.no-match': 'Kein Widerspruch passt',

@@ -10,7 +10,7 @@ export const subscribersTexts = defineCatalogue({
     'tab.channels': 'Channels',
     title: 'Subscribers',
     about:
-      '{confirmed, plural, one {# person is told} other {# people are told}}, {pending} have not confirmed yet, {suspended} suspended after bounces.',
+      '{confirmed, plural, one {# person is told} other {# people are told}}, {pending, plural, one {# has} other {# have}} not confirmed yet, {suspended} suspended after bounces.',
     add: 'Invite an address',
     export: 'Export',
     'reason.no-write': 'This needs the right to change subscribers, which no grant of yours includes.',
@@ -119,7 +119,7 @@ export const subscribersTexts = defineCatalogue({
     'tab.channels': 'Wege',
     title: 'Abonnenten',
     about:
-      '{confirmed, plural, one {# Person wird} other {# Personen werden}} benachrichtigt, {pending} haben noch nicht bestätigt, {suspended} nach Rückläufern ausgesetzt.',
+      '{confirmed, plural, one {# Person wird} other {# Personen werden}} benachrichtigt, {pending, plural, one {# hat} other {# haben}} noch nicht bestätigt, {suspended} nach Rückläufern ausgesetzt.',
     add: 'Adresse einladen',
     export: 'Exportieren',
     'reason.no-write': 'Dafür braucht es das Recht, Abonnenten zu ändern; keine Ihrer Berechtigungen enthält es.',

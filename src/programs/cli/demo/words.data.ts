@@ -69,7 +69,7 @@ export const reportOfDemo = 'The case tool asks me to sign in again and again si
 export const readersOfDemo = [
   { address: 'olivia@harbour.example', locale: 'en', components: null },
   { address: 'jonas@spedition.example', locale: 'de', components: null },
-  { address: 'greta@klinik.example', locale: 'de', components: ['login', 'phone'] },
+  { address: 'greta@klinik.example', locale: 'de', components: ['login', 'remote'] },
 ] as const;
 
 /** Asked for it, and has not opened the mail yet. */

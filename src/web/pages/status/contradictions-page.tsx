@@ -4,7 +4,7 @@ import { Button, Checkbox, NativeSelect, Table } from '@mantine/core';
 import { IconDownload, IconScale } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import type { Contradiction } from '#src/features/status/contract-schemas.ts';
+import type { ComponentView, Contradiction } from '#src/features/status/contract-schemas.ts';
 import { ContradictionKind } from '#src/features/status/contract-schemas.ts';
 import * as status from '#src/features/status/contract.ts';
 import { listQueryOf, queryOf } from '../../api/queries.ts';
@@ -29,6 +29,11 @@ import { refreshMs, StatusFrame, statusQuery } from './status-frame.tsx';
 import type { ContradictionsSearch } from './status-search.ts';
 
 const pageRows = 50;
+
+/** Both sides say something, and not the same. */
+function differsNow({ claimed, measured }: ComponentView): boolean {
+  return claimed !== null && claimed !== 'unknown' && measured !== 'unknown' && claimed !== measured;
+}
 
 export function ContradictionsPage() {
   const t = useText(statusPagesTexts);
@@ -68,6 +73,8 @@ function Contradictions() {
     void navigate({ search: (old) => ({ ...old, page: undefined, ...next }), replace: true, resetScroll: false });
   const isFiltered = search.kind !== undefined || search.component !== undefined || search.open !== undefined;
   const shown = list.data?.contradictions ?? [];
+  // What lasts is listed; until then nobody must read here that both agree.
+  const differing = components.filter(differsNow);
   return (
     <>
       <search className={table['filters']}>
@@ -107,7 +114,15 @@ function Contradictions() {
           icon={<IconScale size={26} aria-hidden="true" />}
           title={t(isFiltered ? 'contradictions.no-match' : 'contradictions.empty')}
         >
-          {isFiltered ? undefined : t('contradictions.empty.text')}
+          {!isFiltered && differing.length > 0 && (
+            <>
+              {t('contradictions.now', {
+                count: differing.length,
+                names: differing.map(({ id }) => nameOf(id)).join(', '),
+              })}{' '}
+            </>
+          )}
+          {!isFiltered && t('contradictions.empty.text')}
         </EmptyState>
       )}
       {shown.length > 0 && (
