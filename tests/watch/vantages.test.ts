@@ -4,7 +4,7 @@ import { openSigningKey } from '#src/platform/signing-key.ts';
 import { openTemporaryDirectory } from '#src/platform/files.ts';
 import { describeOnStores } from '../support/stores.ts';
 import { batchOf, enrolVoice, sampleAt, type Voice, voiceOf } from './voice.ts';
-import { noInput, openWatch, samplesOf } from './world.ts';
+import { noInput, openWatch, samplesOf, type WatchWorld } from './world.ts';
 
 describeOnStores('a vantage on another machine', (openFresh) => {
   it('is told what to test, and each of its samples is stored once', async () => {
@@ -93,6 +93,28 @@ describeOnStores('a vantage on another machine', (openFresh) => {
     expect(answer).toMatchObject({ outcome: 'taken', storedSequence: 2 });
     expect(await samplesOf(second, id)).toHaveLength(2);
     await second.stop();
+  });
+});
+
+describeOnStores('the vantage of this installation', (openFresh) => {
+  const networkOf = ({ watch }: WatchWorld): string | undefined =>
+    watch.vantages().find(({ kind }) => kind === 'here')?.network;
+
+  it('stands in a network that has a name, until an operator says which', async () => {
+    const store = await openFresh();
+    const world = await openWatch({ store });
+    expect(networkOf(world)).toBe('net-here');
+    await world.stop();
+    // As it was stored before networks had to be told apart.
+    await store.db.updateTable('vantages').set({ network: ' ' }).execute();
+    const healed = await openWatch({ store, clock: world.clock });
+    expect(networkOf(healed)).toBe('net-here');
+    const params = { id: 'van_here' };
+    await healed.watch.updateVantage(healed.ctx, { ...noInput, params, body: { network: 'Bahnhof' } });
+    await healed.stop();
+    const named = await openWatch({ store, clock: world.clock });
+    expect(networkOf(named)).toBe('Bahnhof');
+    await named.stop();
   });
 });
 
