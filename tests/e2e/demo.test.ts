@@ -39,6 +39,15 @@ async function choose(page: Page, name: string, condition: string): Promise<void
   await page.getByText(`${name}: ${condition}.`).waitFor();
 }
 
+/** The form takes nothing that was filled in faster than a person can, and asks to look at it once more. */
+async function sendUntilTaken(page: Page): Promise<void> {
+  const taken = page.getByRole('heading', { name: 'Look into your mailbox' });
+  while ((await taken.count()) === 0) {
+    await page.getByRole('button', { name: 'Send me the confirmation' }).click();
+    await page.waitForLoadState();
+  }
+}
+
 describe('the demo', () => {
   it('comes with something to see on each page about status', async () => {
     const { page, faults } = await signedIn();
@@ -104,9 +113,10 @@ describe('the demo', () => {
 
   it('takes a subscriber on the public page, and shows the mail that asks for confirmation', async () => {
     const { page } = await openPage(browser);
-    await page.goto(`${demo.origin}/status/subscribe`);
-    await page.getByLabel(/mail/i).first().fill('stranger@example.org');
-    await page.getByRole('button', { name: /subscribe/i }).click();
+    await page.goto(`${demo.origin}/status/en/`);
+    await page.getByRole('link', { name: 'Subscribe' }).first().click();
+    await page.getByLabel('Mail address').fill('stranger@example.org');
+    await sendUntilTaken(page);
     const { page: own } = await signedIn();
     await own.goto(`${demo.origin}/demo`);
     const mail = own.getByRole('group').filter({ hasText: 'to stranger@example.org' }).first();
@@ -122,7 +132,7 @@ describe('the demo', () => {
 
   it('contacts nothing outside of this machine', async () => {
     const { page } = await signedIn();
-    const query = '?limit=500';
+    const query = '?limit=200';
     const { entries } = await callAs(page, demo.origin, system.listEgress, {
       path: `${system.listEgress.path}${query}`,
     });
@@ -132,6 +142,11 @@ describe('the demo', () => {
       (host) => !/^127\.\d+\.\d+\.\d+(\/24)?$/.test(host) && !host.endsWith('.nordlys.example'),
     );
     expect(outside).toEqual([]);
+    // Nobody else has these names: what is reached under them is here.
+    expect(entries.find(({ host }) => host === 'jp.nordlys.example')).toMatchObject({
+      failedCount: 0,
+      refusedCount: 0,
+    });
     expect(new Set(entries.map(({ reason }) => reason))).toContain('monitor');
     expect(new Set(entries.map(({ reason }) => reason))).toContain('notice');
   });
