@@ -141,6 +141,24 @@ describe('what forms refuse', () => {
     goOn();
   });
 
+  it('lets nobody make a question look as if many had asked it', async () => {
+    const text = 'Do you have something to hide?';
+    const askers = async (): Promise<number> => {
+      const { json } = await owner.call('GET', `/api/v1/incidents/${incidentId}/questions`);
+      const found = json['questions'] as { text: string; askers: number }[];
+      return found.find((one) => one.text === text)?.askers ?? 0;
+    };
+    const pages = new Set<string>();
+    for (let n = 0; n < 40; n += 1) {
+      takeTime();
+      // Another address each time, so that each could be another person.
+      const email = n % 2 === 0 ? '' : `asker${String(n)}@one.example`;
+      pages.add((await post('question', { locale: 'en', incident: incidentId, text, email })).text);
+    }
+    expect(pages.size).toBe(1);
+    expect(await askers()).toBe(20);
+  });
+
   it('bounds what opening links may cost', async () => {
     stopTime();
     const codes: number[] = [];

@@ -17,9 +17,10 @@ import { createTokenBuckets } from '#src/features/status/notices/token-bucket.ts
 import { defaultPageSettings } from '#src/features/status/page-settings.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import { nobody } from './authentication.ts';
+import { createDailyCounts } from './daily-counts.ts';
 import { isWorthAnError, problemContentType, toProblem } from './problem.ts';
 import { type Asked, fieldsOf, localeOf, parseFields, problemOf, tokenOf } from './public-form-asked.ts';
-import { askReport, question, report, type SpeakingOptions } from './public-speaking.ts';
+import { askReport, question, questionsPerNetworkAndDay, report, type SpeakingOptions } from './public-speaking.ts';
 import { comeBack, confirm, leave, manage, push, save, subscribe } from './public-subscribing.ts';
 
 export interface PublicFormsOptions extends SpeakingOptions {
@@ -40,6 +41,7 @@ const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-u
 export async function addPublicForms(app: FastifyInstance, options: PublicFormsOptions): Promise<void> {
   const { notices } = options;
   const mayGoOn = createPace(notices);
+  const questions = createDailyCounts(notices.deps.clock, questionsPerNetworkAndDay);
   /** As they were read last, for answers that must not cost a read, or cannot have one. */
   let known: PageSettings = defaultPageSettings;
 
@@ -116,7 +118,7 @@ export async function addPublicForms(app: FastifyInstance, options: PublicFormsO
     post('return', (asked) => comeBack(notices, asked));
     get('report', (asked) => askReport(notices, asked));
     post('report', (asked) => report(options, asked));
-    post('question', (asked) => question(options, asked));
+    post('question', (asked) => question(options, asked, questions));
     const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
       wrong(request, reply.code(405).header('allow', 'GET, HEAD, POST'), 'request');
     for (const path of paths) {

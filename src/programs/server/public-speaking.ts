@@ -2,6 +2,7 @@
 
 import type { PublicLocale } from '#src/core/messages.ts';
 import { MailAddress } from '#src/features/status/contract-notices.ts';
+import { networkKeyOf } from '#src/features/status/notices/network-key.ts';
 import type { Notices } from '#src/features/status/notices/notices.ts';
 import {
   renderFormPage,
@@ -11,6 +12,7 @@ import {
   sentencePage,
 } from '#src/features/status/notices/render-form.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
+import type { DailyCounts } from './daily-counts.ts';
 import { type Asked, isTrapped, tokenOf, WrongField } from './public-form-asked.ts';
 
 export interface SpeakingOptions {
@@ -49,14 +51,24 @@ export async function report(options: SpeakingOptions, { ctx, fields, locale, ti
   return sentencePage(locale, title, 'reported');
 }
 
-export async function question(options: SpeakingOptions, { ctx, fields, locale, title }: Asked): Promise<string> {
+/**
+ * Questions of one network about one incident that are kept in a day. The page says by how many people a question was asked;
+ * whoever sends it over and over must not become many. A house full of people asks less.
+ */
+export const questionsPerNetworkAndDay = 20;
+
+export async function question(
+  options: SpeakingOptions,
+  { ctx, fields, locale, title }: Asked,
+  kept: DailyCounts,
+): Promise<string> {
   const text = (fields.get('text') ?? '').trim().slice(0, textCharactersMax);
   const incidentId = (fields.get('incident') ?? '').slice(0, idCharactersMax);
   if (text === '' || incidentId === '') throw new WrongField('form');
   const given = fields.get('email') ?? '';
   const email = MailAddress.safeParse(given).data;
   if (given !== '' && email === undefined) throw new WrongField('address');
-  if (!isTrapped(fields)) {
+  if (!isTrapped(fields) && kept.mayCount(`${incidentId} ${networkKeyOf(ctx.address)}`)) {
     const contact = email === undefined ? null : await options.notices.askerOf(email);
     await options.receiveQuestion(ctx, { incidentId, locale, text, contact });
   }
