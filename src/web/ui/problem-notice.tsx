@@ -1,6 +1,7 @@
 /** An error for a person: what is so, what to do, and the code and request to quote. */
 
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useLocale } from '../i18n/locale.tsx';
 import { problemWords } from '../i18n/problem-words.ts';
 import { uiTexts } from '../i18n/ui.data.ts';
@@ -11,6 +12,13 @@ import css from './problem-notice.module.css';
 interface ProblemNoticeProps {
   readonly error: unknown;
   readonly onRetry?: () => void;
+}
+
+/** What stands between backticks is to be typed. */
+function withCommands(text: string): ReactNode[] {
+  // The parts of one text never change places.
+  // oxlint-disable-next-line react/no-array-index-key
+  return text.split('`').map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
 }
 
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
@@ -30,7 +38,7 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
         )
       }
     >
-      {words.remedy !== undefined && <p>{words.remedy}</p>}
+      {words.remedy !== undefined && <p>{withCommands(words.remedy)}</p>}
       <p className={css['codes']}>
         {t('problem.code')} <code>{words.code}</code>
         {words.requestId !== undefined && (

@@ -28,6 +28,11 @@ export function ComponentPanel({ view, snapshot, all }: ComponentParts) {
   const now = useNowMs(1000);
   const why = useWhy(snapshot, all);
   const age = (at: number): string => format.relative(at, Math.max(now, at));
+  const measuredOf = ({ dataAt, measured }: ComponentView): string => {
+    if (dataAt !== null) return t('data-at', { time: age(dataAt) });
+    // Nothing measures a group itself, and yet its parts are measured.
+    return t(measured === 'unknown' ? 'data-none' : 'data-parts');
+  };
   const { reports } = view;
   const differs = snapshot.contradictions.some((each) => each.componentId === view.id && each.endedAt === null);
   return (
@@ -60,7 +65,7 @@ export function ComponentPanel({ view, snapshot, all }: ComponentParts) {
         <div className={css['cell']}>
           <h2>{t('measured')}</h2>
           <ComponentStateBadge state={view.measured} look="filled" />
-          <p>{view.dataAt === null ? t('data-none') : t('data-at', { time: age(view.dataAt) })}</p>
+          <p>{measuredOf(view)}</p>
         </div>
         <div className={css['cell']}>
           <h2>{t('claimed')}</h2>

@@ -20,7 +20,7 @@ export function EvidenceSection({ view }: { readonly view: ComponentView }) {
   if (view.evidence.length === 0) {
     return (
       <Section title={t('evidence')}>
-        <p className={css['faint']}>{t('evidence.none')}</p>
+        <p className={css['faint']}>{t(view.measured === 'unknown' ? 'evidence.none' : 'evidence.parts')}</p>
       </Section>
     );
   }
