@@ -101,7 +101,12 @@ export async function openOutbox(directory: string, bytesMax = outboxBytesMax): 
   /** The journal as it lies there gets its number. */
   const name = async (samples: number, bytes: number): Promise<void> => {
     const one = { sequence: last + 1, samples, bytes };
-    await renameDurably(journalPath, pathOf(one));
+    try {
+      await renameDurably(journalPath, pathOf(one));
+    } catch (error) {
+      // It has its number, though it is not certain that the disk will remember it: it must not be written to any more.
+      if ((await fileFacts(pathOf(one))) === undefined) throw error;
+    }
     last = one.sequence;
     kept.push(one);
   };

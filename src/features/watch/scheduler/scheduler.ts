@@ -143,6 +143,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const known = jobs.get(assignment.monitorId);
       if (known !== undefined && isSame(known.assignment, assignment)) continue;
       const job = known ?? newJob(assignment, options.heldOf?.(assignment.monitorId));
+      doubt.forget(assignment.monitorId);
       job.assignment = assignment;
       const probe = probes.get(assignment.probe);
       job.prepared = probe === undefined ? undefined : prepareProbe(probe, assignment.settings);
