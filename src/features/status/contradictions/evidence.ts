@@ -62,7 +62,33 @@ export async function signedEvidence(
   const all = await listComponentRecords(db);
   const shown = publicIds(all);
   const components = isPublic ? all.filter((component) => shown.has(component.id)) : all;
-  return signEvidence(await packOf({ ...parts, db, components }, contradiction), parts.signingKey);
+  const pack = await packOf({ ...parts, db, components }, contradiction);
+  return signEvidence(isPublic ? publicPack(pack) : pack, parts.signingKey);
+}
+
+/**
+ * What a test saw may hold what only its owner may read: the words of an answer that was not as it should be, and addresses
+ * with a key behind the `?`. The class of the failure, its times and the way of the redirects say the same to a stranger.
+ *
+ * @internal
+ */
+export function publicPack(pack: EvidencePack): EvidencePack {
+  const monitors = pack.monitors.map((monitor) => ({
+    ...monitor,
+    samples: monitor.samples.map((sample) => ({
+      ...sample,
+      detail: '',
+      seen: sample.seen === null ? null : Seen.parse(withoutQueries(sample.seen)),
+    })),
+  }));
+  return { ...pack, monitors };
+}
+
+function withoutQueries(value: unknown): unknown {
+  if (typeof value === 'string') return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value.replace(/[?#].*$/s, '') : value;
+  if (Array.isArray(value)) return value.map(withoutQueries);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutQueries(one)]));
 }
 
 /** Ed25519 over the canonical JSON (RFC 8785) of the pack in UTF-8. */
