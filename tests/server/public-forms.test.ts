@@ -4,7 +4,7 @@
  */
 
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { headerOf, textPartOf } from '../notices/world.ts';
 import { accessibilityViolations, launchBrowser, openPage } from '../support/browser.ts';
 import { fieldsOf, type Fields, headingOf, linkIn, openPublicWorld, type Page, read, tokenOf } from './public-world.ts';
@@ -121,6 +121,24 @@ describe('subscribing', () => {
     expect(fieldsOf(returned.text)).toMatchObject({ severity: 'minor' });
     expect(returned.text).toMatch(/<option value="de"\s+selected/);
     expect(await subscriberCount()).toBe(before);
+  });
+});
+
+describe('notices in the browser', () => {
+  it('are offered once the page has an address, with the key of this hub', async () => {
+    const page = async (): Promise<string> => (await read(at('en/subscribe/index.html'))).text;
+    expect(await page()).not.toContain('push-here');
+    const { json: settings } = await owner.call('GET', '/api/v1/status/page');
+    const changed = await owner.call('PUT', '/api/v1/status/page', { ...settings, publicUrl: at('') });
+    expect(changed.status).toBe(200);
+    await vi.waitUntil(async () => (await page()).includes('push-here'), { timeout: 60_000 });
+    const { json: key } = await owner.call('GET', '/api/v1/public/push-key');
+    const html = await page();
+    expect(html).toContain(`data-hub="${at('')}" data-key="${String(key['publicKey'])}"`);
+    const worker = await read(at('push-worker.js'));
+    expect(worker.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(worker.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    await owner.call('PUT', '/api/v1/status/page', settings);
   });
 });
 

@@ -150,7 +150,7 @@ describe('HTML', () => {
       return Buffer.byteLength(files.get('index.html') ?? '') + Buffer.byteLength(files.get(style) ?? '');
     };
     expect(weigh(aSnapshot())).toBeLessThan(19_000);
-    expect(weigh(february2022Snapshot())).toBeLessThan(36_000);
+    expect(weigh(february2022Snapshot())).toBeLessThan(35_000);
   });
 
   it('shows the correction and what was corrected, both linked', () => {

@@ -6,7 +6,7 @@ import type { ComponentView, Contradiction } from '../contract-schemas.ts';
 import { contradictionSentence } from '../messages.ts';
 import { coverageOf, dayBars, daysSummary } from './day-bars.ts';
 import { html, type Html } from './html.ts';
-import { claimMark, resultMark, stateMark } from './state-mark.ts';
+import { claimMark, resultMark, stateMark, stateWords } from './state-mark.ts';
 import { percentText } from './times.ts';
 import { componentPage, fillWith, linkTo, nameHtml, type View } from './view.ts';
 
@@ -31,7 +31,9 @@ export function twoColumns(view: View, component: ComponentView): Html {
   return html`<dl class="sides">
     <div>
       <dt>${say('component.measured')}</dt>
-      <dd>${stateMark(view, component.measured)}${failure !== '' && html` <span class="failure">${failure}</span>`}</dd>
+      <dd>
+        ${stateWords(view, component.measured)}${failure !== '' && html` <span class="failure">${failure}</span>`}
+      </dd>
     </div>
     <div>
       <dt>${say('component.claimed')}</dt>

@@ -53,6 +53,11 @@ export function stateMark(view: View, state: ComponentState): Html {
   return html`<span class="state is-${state}">${shapeHtml(state)}${stateName(view, state)}</span>`;
 }
 
+/** Beside a mark: the words alone. */
+export function stateWords(view: View, state: ComponentState): Html {
+  return html`<strong class="is-${state}">${stateName(view, state)}</strong>`;
+}
+
 /** For a heading: the shape alone, because the words follow. */
 export function stateShape(state: ComponentState): Html {
   return html`<span class="state is-${state}">${shapeHtml(state)}</span>`;

@@ -139,10 +139,12 @@ export function pickText(view: View, text: LocalText, fallback = ''): Picked {
 /** Its direction is its own and its language is said, so that a name in another script disturbs nothing around it. */
 export function nameHtml(view: View, text: LocalText, fallback = ''): Html {
   const picked = pickText(view, text, fallback);
-  return picked.locale === view.locale
-    ? html`<bdi>${picked.text}</bdi>`
-    : html`<bdi lang="${picked.locale}">${picked.text}</bdi>`;
+  if (picked.locale !== view.locale) return html`<bdi lang="${picked.locale}">${picked.text}</bdi>`;
+  return rightToLeft.test(picked.text) ? html`<bdi>${picked.text}</bdi>` : html`${picked.text}`;
 }
+
+/** Letters of Hebrew, Arabic and their neighbours: only these turn what stands around them. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export function titleOf(view: View): string {
   return pickText(view, view.snapshot.page.title, 'Status').text;
