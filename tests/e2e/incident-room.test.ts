@@ -143,8 +143,8 @@ describe('a statement', () => {
     expect(await styleInFrame(page, 'h1', 'fontSize')).toBe('20px');
     await mail.getByRole('link', { name: 'Leave with one click' }).click();
     await mail.getByRole('link', { name: 'Leave with one click' }).waitFor();
-    await page.getByRole('tab', { name: 'Mail as text' }).click();
-    await page.getByRole('region', { name: 'Mail as text' }).getByText('Use the key').waitFor();
+    await page.getByRole('tab', { name: 'Text', exact: true }).click();
+    await page.getByRole('region', { name: 'The mail as text' }).getByText('Use the key').waitFor();
     await page.getByRole('tab', { name: 'Webhook' }).click();
     await page.getByText('"type": "status.notices"').waitFor();
     await page.getByRole('tab', { name: 'Push' }).click();

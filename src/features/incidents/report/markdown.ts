@@ -48,7 +48,8 @@ export function reportMarkdown(report: Report, language: ReportLanguage): string
 
 function head({ incident, generatedAt, thresholds }: Report, { say, components, locale }: ReportLanguage): string {
   const title = incident.titles[locale] ?? incident.title;
-  const to = incident.fullyRestoredAt === null ? say('head.not-restored') : utcText(incident.fullyRestoredAt);
+  const from = utcText(incident.startedAt);
+  const { fullyRestoredAt } = incident;
   const lines = [
     `# ${plainLine(title)}`,
     '',
@@ -56,7 +57,7 @@ function head({ incident, generatedAt, thresholds }: Report, { say, components, 
       ...{ id: incident.id, severity: say(`severity.${incident.severity}`), state: say(`state.${incident.state}`) },
       falseAlarm: incident.isFalseAlarm ? 'yes' : 'no',
     })}`,
-    `- ${say('head.time', { from: utcText(incident.startedAt), to })}`,
+    `- ${fullyRestoredAt === null ? say('head.not-restored', { from }) : say('head.time', { from, to: utcText(fullyRestoredAt) })}`,
     `- ${say('head.components', { names: plainLine(components(incident.componentIds)) })}`,
     `- ${say('head.made', { time: utcText(generatedAt) })}`,
   ];
@@ -136,7 +137,7 @@ function waveLine(wave: Report['waves'][number], { say }: ReportLanguage): strin
     ...{ position: wave.position, name: plainLine(wave.name), percent: wave.scopePercent },
     state: say(`wave.${wave.state}`),
   });
-  return `- ${[line, times.join(', ')].filter((part) => part !== '').join(': ')}`;
+  return `- ${[line, ...times].join(', ')}`;
 }
 
 function answerLine(answer: Report['answers'][number], { say, locale }: ReportLanguage): string {

@@ -195,6 +195,7 @@ function StartDialog({ room, onClose }: { readonly room: IncidentRoom; readonly 
     <ReasonDialog
       title={t('clocks.start')}
       about={t('clocks.about')}
+      startsWithFields
       submit={t('clocks.submit')}
       isBusy={start.isPending}
       canSubmit={regimeIds.length > 0 && awareAt !== null}
@@ -210,6 +211,7 @@ function StartDialog({ room, onClose }: { readonly room: IncidentRoom; readonly 
       <MultiSelect
         label={t('clocks.field.regimes')}
         required
+        data-autofocus
         searchable
         data={regimes
           .filter((each) => !running.includes(each.id))

@@ -150,6 +150,7 @@ function ChangeDialog({ room, name, onClose }: DialogProps) {
   return (
     <ReasonDialog
       title={t('dialog.change', { name })}
+      startsWithFields
       submit={ui('action.save')}
       isBusy={change.isPending}
       canSubmit={title.trim() !== ''}
@@ -168,6 +169,7 @@ function ChangeDialog({ room, name, onClose }: DialogProps) {
       <TextInput
         label={t('new.field.title')}
         required
+        data-autofocus
         maxLength={200}
         lang={own}
         value={title}
@@ -208,6 +210,7 @@ function EffectDialog({ room, kind, onClose }: DialogProps & { readonly kind: 'o
   return (
     <ReasonDialog
       title={t(`dialog.${kind}`)}
+      startsWithFields
       about={t(`dialog.${kind}.about`)}
       submit={ui('action.save')}
       isBusy={add.isPending}
@@ -230,6 +233,7 @@ function EffectDialog({ room, kind, onClose }: DialogProps & { readonly kind: 'o
       <MultiSelect
         label={t('dialog.components')}
         required
+        data-autofocus
         searchable
         limit={200}
         data={components.options}

@@ -15,7 +15,10 @@ interface ReasonDialogProps {
   readonly isBusy: boolean;
   readonly canSubmit?: boolean;
   readonly error: unknown;
+  /** Fields before the reason. */
   readonly children?: ReactNode;
+  /** The first of them is empty or to be changed, so that writing begins there. */
+  readonly startsWithFields?: boolean;
   readonly onSubmit: (reason: string) => void;
   readonly onClose: () => void;
 }
@@ -39,7 +42,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         label={props.label ?? t('dialog.reason')}
         description={t('dialog.reason.about')}
         required
-        data-autofocus
+        {...(props.startsWithFields === true ? {} : { 'data-autofocus': true })}
         autosize
         minRows={2}
         maxLength={props.max ?? 1000}

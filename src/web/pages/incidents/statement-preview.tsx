@@ -86,7 +86,7 @@ function Readers({ shown }: { readonly shown: Preview }) {
     'mail.text': (
       <>
         <Subject words={mail.subject} lang={shown.locale} />
-        <Source words={partOf(mail, 'text/plain')} lang={shown.locale} label={t('preview.mail.text')} />
+        <Source words={partOf(mail, 'text/plain')} lang={shown.locale} label={t('preview.mail.source')} />
       </>
     ),
     webhook: <Source words={indented(partOf(webhook, 'application/json'))} lang="en" label={t('preview.json')} />,
@@ -97,7 +97,7 @@ function Readers({ shown }: { readonly shown: Preview }) {
       <Tabs defaultValue="page" keepMounted={false}>
         <Tabs.List aria-label={t('preview')}>
           {tabNames.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab key={name} value={name} px="xs">
               {t(`preview.${name}`)}
             </Tabs.Tab>
           ))}

@@ -122,6 +122,7 @@ function TranslateDialog({ statement, onClose }: TranslateDialogProps) {
     >
       <NativeSelect
         label={t('translate.locale')}
+        data-autofocus
         value={text.locale}
         data={others.map((each) => ({ value: each, label: languageNames[each] }))}
         onChange={(event) => {

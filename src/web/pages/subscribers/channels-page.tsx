@@ -41,7 +41,7 @@ function Channels() {
   return list.data.channels.map((channel) => <Channel key={channel.channel} health={channel} />);
 }
 
-const lookOf = { working: 'ok', open: 'down', trying: 'restoring', off: 'unknown' } as const;
+const lookOf = { working: 'ok', unused: 'unknown', open: 'down', trying: 'restoring', off: 'unknown' } as const;
 
 function Channel({ health }: { readonly health: ChannelHealth }) {
   const t = useText(subscribersTexts);
@@ -50,6 +50,9 @@ function Channel({ health }: { readonly health: ChannelHealth }) {
   const now = useNowMs(1000);
   const [isTesting, setTesting] = useState(false);
   const isOff = health.state === 'off';
+  // Nothing was tried that could have failed: that it works is not known.
+  const isUnused = health.state === 'working' && health.lastSentAt === null;
+  const state = isUnused ? 'unused' : health.state;
   const reason = (can('settings:write') ? undefined : t('reason.no-settings')) ?? (isOff ? t('reason.off') : undefined);
   return (
     <Section
@@ -62,11 +65,11 @@ function Channel({ health }: { readonly health: ChannelHealth }) {
         ) : undefined
       }
     >
-      <ComponentStateBadge state={lookOf[health.state]} look="filled" word={t(`channels.state.${health.state}`)} />
+      <ComponentStateBadge state={lookOf[state]} look="filled" word={t(`channels.state.${state}`)} />
       {isOff && <p>{t('channels.off.about')}</p>}
       {!isOff && (
         <Facts>
-          <FactRow term={t('column.state')}>
+          <FactRow term={t('channels.queue')}>
             {[
               t('channels.waiting', { count: health.waiting }),
               ...(health.oldestWaitingAt === null
@@ -77,9 +80,11 @@ function Channel({ health }: { readonly health: ChannelHealth }) {
                 : [t('channels.until', { time: format.moment(health.openUntil, now) })]),
             ].join(', ')}
           </FactRow>
-          <FactRow term={t('channels.last')}>
-            <Age at={health.lastSentAt} />
-          </FactRow>
+          {health.lastSentAt !== null && (
+            <FactRow term={t('channels.last')}>
+              <Age at={health.lastSentAt} />
+            </FactRow>
+          )}
           {health.lastError !== null && (
             <FactRow term={t('channels.error')}>
               <span lang="en">{health.lastError}</span>
