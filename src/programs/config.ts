@@ -90,6 +90,11 @@ export const settings = {
     [],
     'Further addresses under which browsers reach the console, such as https://cameras.example.org.',
   ),
+  'http.trustedProxies': setting(
+    z.array(z.string().refine((text) => parseRange(text) !== undefined, 'must be an address or a network')).max(16),
+    [],
+    'Proxies of your own before Keepsight, such as 127.0.0.1 or 10.0.0.0/24. From them alone X-Forwarded-For is read, from its right end, to know who asks.',
+  ),
   'http.allowPlainOutsideLoopback': setting(
     z.boolean(),
     false,

@@ -4,6 +4,7 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { newId } from '#src/core/ids.ts';
+import { parseIp, parseRange, rangeContains } from '#src/core/ip.ts';
 import { chooseLocale } from '#src/core/messages.ts';
 import type { Clock, Log, Random } from '#src/core/ports.ts';
 import type { Store } from '#src/store/store.ts';
@@ -40,6 +41,8 @@ export interface AppOptions {
   readonly origins: OriginPolicy;
   readonly metrics: ServerMetrics;
   readonly tls: { readonly certificate: string; readonly privateKey: string } | undefined;
+  /** Proxies of our own before us; what stands left of them in X-Forwarded-For was written by whoever asks. */
+  readonly trustedProxies?: readonly string[];
   /** Folder of the built console; absent in tests of the API. */
   readonly consoleFolder: string | undefined;
   /** The public status page and its forms: all that people get who are not signed in. */
@@ -69,6 +72,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
+    trustProxy: trustOf(options.trustedProxies ?? []),
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: (error, request, reply) =>
       void sendProblem(reply.headers(securityHeaders(options.tls !== undefined)), toProblem(error, request.id)),
@@ -87,6 +91,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.consoleFolder !== undefined) await addConsole(app, options.consoleFolder);
   else app.setNotFoundHandler((request, reply) => sendProblem(reply, notFoundProblem(request.id)));
   return app;
+}
+
+/** Who speaks for others. From everybody else what they say of themselves is not even read. */
+function trustOf(proxies: readonly string[]): false | ((address: string) => boolean) {
+  const ranges = proxies.flatMap((text) => parseRange(text) ?? []);
+  if (ranges.length === 0) return false;
+  return (address) => {
+    const parsed = parseIp(address);
+    return parsed !== undefined && ranges.some((range) => rangeContains(range, parsed));
+  };
 }
 
 function addHeaders(app: FastifyInstance, options: AppOptions): void {

@@ -85,6 +85,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     routes,
     origins,
     tls,
+    trustedProxies: config['http.trustedProxies'],
     authenticate: system.authenticate,
     metrics: createMetrics({
       devicesByState: () => system.fleet.countByState(),
