@@ -15,15 +15,13 @@ import { systemClock } from '#src/platform/clock.ts';
 import { createLog } from '#src/platform/log.ts';
 import { systemRandom } from '#src/platform/random.ts';
 import { probes } from '#src/plugins/registry.ts';
-import { prepareProbe } from '#src/plugins/kit/run-probe.ts';
 import { createWatch } from '#src/features/watch/watch.ts';
-import { nextNumber, saveMonitor } from '#src/features/watch/store/definitions.ts';
-import { newId } from '#src/core/ids.ts';
 import { openStore } from '#src/store/open-store.ts';
 import { listSampleTables } from '#src/store/sample-days.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import { type Figure, percentile } from './figure.ts';
-import { monitorInput, type Ports } from './watch-monitors/definitions.ts';
+import type { Ports } from './watch-monitors/definitions.ts';
+import { insertMonitors } from './watch-monitors/insert.ts';
 import { measurePerCheck } from './watch-monitors/per-check.ts';
 import {
   cpuSecondsOf,
@@ -101,24 +99,7 @@ async function prepare(directory: string, ports: Ports): Promise<string[]> {
       tokens.push(token);
       vantageIds.push(vantageId);
     }
-    await store.transaction(async (tx) => {
-      for (let at = 0; at < monitorCount; at += 1) {
-        const input = monitorInput(at, ports, vantageIds);
-        const probe = probes.find(({ id }) => id === input.probe);
-        const prepared = probe === undefined ? undefined : prepareProbe(probe, input.settings);
-        if (prepared === undefined || prepared.problem !== undefined) throw new Error(prepared?.problem ?? 'no probe');
-        const now = { createdAt: systemClock.nowMs(), changedAt: systemClock.nowMs() };
-        const number = await nextNumber(tx, 'monitor');
-        await saveMonitor(tx, {
-          ...input,
-          ...now,
-          number,
-          id: newId('mon', systemClock, systemRandom),
-          target: prepared.target,
-        });
-      }
-      await nextNumber(tx, 'definitions');
-    });
+    await insertMonitors(store, { count: monitorCount, ports, vantageIds });
     return tokens;
   } finally {
     await store.close();

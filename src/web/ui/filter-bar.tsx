@@ -10,7 +10,7 @@ import { toggled } from '../search-params.ts';
 import css from './filter-bar.module.css';
 
 /** Typing pauses shorter than this do not ask the server. */
-const typingMs = 200;
+const typingMs = 120;
 
 interface FilterBarProps {
   readonly children: ReactNode;

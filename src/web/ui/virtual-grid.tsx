@@ -24,7 +24,7 @@ const headingPx = 36;
 /** Rows that PageUp and PageDown move by. */
 const keyPage = 10;
 /** Without a movement for so long, a scroll bar that is dragged counts as held still. */
-const stillMs = 100;
+const stillMs = 60;
 /** A wheel moves less between two pictures, a dragged scroll bar more. */
 const flyingPx = 3000;
 
