@@ -63,6 +63,17 @@ describeOnStores('measurement', (openFresh) => {
     },
   );
 
+  it('does not count the time in which it held already among that in which it failed', async () => {
+    const world = await open();
+    await aGroup(world, ['a', 'b']);
+    world.script.failures.set('a.example', 'tcp.refused');
+    await world.pass(10 * minute);
+    world.script.failures.delete('a.example');
+    await world.pass(10 * minute);
+    const back = world.published.find(({ statement }) => statement.texts[0]?.title === 'a works again');
+    expect(back?.statement.texts[0]?.body).toMatch(/It lasted about 1[01] minutes/);
+  });
+
   it('says that it cannot tell, and not that it fails, when there is no evidence any more', async () => {
     const world = await open();
     await aGroup(world, ['a', 'b']);
@@ -220,6 +231,21 @@ describe('the words of measurement', () => {
     expect(texts[0]?.body).toContain('not all of them are good');
     expect(claims[0]?.texts.en).toContain('remains in part');
     expect(telling('back', aComponentView()).texts[0]?.title).toBe('Main site works again');
+  });
+
+  it('date what answers again from the last test that does, and what fails from the first that did', () => {
+    const reason = (state: 'ok' | 'down', minutes: number) => ({
+      ...{ kind: 'measured' as const, state, refId: 'mon', failure: null },
+      since: Date.UTC(2026, 2, 2, 10) - minutes * minute,
+    });
+    const since = (state: 'ok' | 'down') => {
+      const evidence = [anEvidence({ result: state === 'ok' ? 'ok' : 'failing', failure: 'tcp.refused' })];
+      const reasons = [reason(state, 90), reason(state, 4)];
+      const view = aComponentView({ state, measured: state, evidence, reasons, failure: 'tcp.refused' });
+      return telling(state === 'ok' ? 'back' : 'lasting', view).claims[0]?.texts.en;
+    };
+    expect(since('ok')).toContain('2026-03-02 09:56 UTC');
+    expect(since('down')).toContain('2026-03-02 08:30 UTC');
   });
 
   it('count the tests of what is partly down, and do not speak for the whole', () => {

@@ -11,7 +11,7 @@ import type { Incident } from '../../incidents/contract-schemas.ts';
 import type { AlsoWrite } from '../../incidents/measured/measured.ts';
 import { planMeasured, type MeasuredKind, type Memory, type Step, type Watched } from '../measured/plan.ts';
 import { forgetMemory, listMemories, saveMemory, type RootMemory } from '../measured/repository.ts';
-import { measuredStatement, measuredTitles } from '../measured/statement.ts';
+import { measuredSince, measuredStatement, measuredTitles } from '../measured/statement.ts';
 import type { StatusIncidents } from '../parts.ts';
 import type { Facts } from './facts.ts';
 import type { Shown } from './shown.ts';
@@ -228,13 +228,17 @@ function tellingOf(
   about: readonly string[],
   { nextUpdateAt, startedAt }: { readonly nextUpdateAt: number | null; readonly startedAt: number },
 ): Parameters<typeof measuredStatement>[0] {
+  const { now } = tree.input;
+  const views = tree.views.filter(({ id }) => about.includes(id));
+  // That it held before it was told is no part of the outage.
+  const endedAt = kind === 'back' ? Math.min(now, Math.max(startedAt, ...views.map(measuredSince))) : now;
   return {
     kind,
-    about: tree.views.filter(({ id }) => about.includes(id)),
+    about: views,
     measured: tree.views,
     defaultLocale: tree.facts.page.defaultLocale,
     nextUpdateAt,
-    lastedMs: Math.max(0, tree.input.now - startedAt),
+    lastedMs: Math.max(0, endedAt - startedAt),
   };
 }
 

@@ -10,7 +10,7 @@ import { bare, type DemoStage } from './stage.ts';
 import { componentDescriptions, componentNames, pageOfDemo, placeOfDemo } from './words.data.ts';
 
 /** Short, so that whoever breaks something sees it soon. */
-export const periodS = 15;
+const periodS = 15;
 const budgetMs = 6000;
 
 /** Ids of what was made, by the keys of the words. */
