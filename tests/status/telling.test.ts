@@ -56,7 +56,7 @@ describeOnStores('measurement', (openFresh) => {
       await world.pass(3 * minute);
       expect(titles(world)).toEqual(['a: outage measured']);
       await change(world, parts.get('a'), own);
-      await world.pass(90 * minute, 30_000);
+      await world.pass(40 * minute, 30_000);
       expect(world.published.map(({ statement }) => statement.incidentState)).not.toContain('observing');
       expect(titles(world).filter((title) => title.includes('again'))).toEqual([]);
       expect(world.incidents.open()).toHaveLength(1);

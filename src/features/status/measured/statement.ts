@@ -121,16 +121,17 @@ function claimWords({ measured, failure, evidence }: ComponentView) {
   return { ...values, key: measured === 'degraded' ? 'claim.limited' : 'claim.unclear' } as const;
 }
 
+/** Failing since the first of its tests failed; answering only since the last of them did. */
 export function measuredSince(view: ComponentView): number {
-  const begun = view.reasons.flatMap(({ kind, state, since }) =>
+  const isBad = isFailing(view.measured) || view.measured === 'unknown';
+  const begun = view.reasons.flatMap(({ kind, state, since }) => {
+    if (kind !== 'measured' || since === null) return [];
     // Some of its tests fail: it is partial since the first of them.
-    kind === 'measured' &&
-    (state === view.measured || (view.measured === 'partial' && isFailing(state))) &&
-    since !== null
-      ? [since]
-      : [],
-  );
-  return begun.length === 0 ? view.since : Math.min(...begun);
+    const counts = !isBad || state === view.measured || (view.measured === 'partial' && isFailing(state));
+    return counts ? [since] : [];
+  });
+  if (begun.length === 0) return view.since;
+  return isBad ? Math.min(...begun) : Math.max(...begun);
 }
 
 function scopeOf({ measured }: MeasuredTelling): MeasuredClaim {
