@@ -66,7 +66,12 @@ export function dayBars(days: readonly Day[]): Html {
   const width = days.length * stepX;
   const empty = Math.max(0, daysWide - days.length) * stepX;
   const paths = componentStates.map((state) => barPath(days, state)).join('');
-  return html`<svg class="days" viewBox="${-empty} 0 ${width + empty} ${height}" preserveAspectRatio="none" aria-hidden="true">
+  return html`<svg
+    class="days"
+    viewBox="${-empty} 0 ${width + empty} ${height}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
     ${trusted(paths + gapPath(days))}
   </svg>`;
 }

@@ -167,7 +167,8 @@ export const de: PageWords = {
   'maintenance.expected': 'Währenddessen erwartet: {state}',
 
   'days.title': '{days, plural, one {Der erste Tag} other {Die letzten # Tage}}',
-  'days.summary': '{ok, plural, one {# Tag} other {# Tage}} gut, {problem} mit Störungen, {unknown} nicht ganz bekannt.',
+  'days.summary':
+    '{ok, plural, one {# Tag} other {# Tage}} gut, {problem} mit Störungen, {unknown} nicht ganz bekannt.',
   'days.day': '{day}: {state}',
   'days.coverage': '{percent} % des Tages gemessen',
   'days.down': 'ausgefallen {duration}',

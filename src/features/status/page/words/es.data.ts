@@ -164,7 +164,8 @@ export const es: PageWords = {
   'maintenance.expected': 'Se espera mientras tanto: {state}',
 
   'days.title': '{days, plural, one {El primer día} other {Los últimos # días}}',
-  'days.summary': '{ok, plural, one {# día} other {# días}} bien, {problem} con problemas, {unknown} no conocidos del todo.',
+  'days.summary':
+    '{ok, plural, one {# día} other {# días}} bien, {problem} con problemas, {unknown} no conocidos del todo.',
   'days.day': '{day}: {state}',
   'days.coverage': '{percent} % del día medido',
   'days.down': 'caído {duration}',

@@ -166,7 +166,8 @@ export const fr: PageWords = {
   'maintenance.expected': 'Attendu pendant ce temps : {state}',
 
   'days.title': '{days, plural, one {Le premier jour} other {Les # derniers jours}}',
-  'days.summary': '{ok, plural, one {# jour} other {# jours}} sans problème, {problem} avec des perturbations, {unknown} pas entièrement connus.',
+  'days.summary':
+    '{ok, plural, one {# jour} other {# jours}} sans problème, {problem} avec des perturbations, {unknown} pas entièrement connus.',
   'days.day': '{day} : {state}',
   'days.coverage': '{percent} % de la journée mesurés',
   'days.down': 'en panne {duration}',
