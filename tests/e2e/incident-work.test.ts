@@ -2,9 +2,10 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, signIn } from '../support/browser.ts';
+import * as actions from '#src/features/incidents/contract-actions.ts';
+import { accessibilityViolations, launchBrowser, openPage, signIn } from '../support/browser.ts';
 import { openIncident, say, type Speakers, speakersOf } from '../support/speakers.ts';
-import { owner, startStatusWorld, type StatusWorld } from '../support/status-world.ts';
+import { callAs, owner, startStatusWorld, type StatusWorld } from '../support/status-world.ts';
 
 let browser: Browser;
 let world: StatusWorld;
@@ -187,5 +188,47 @@ describe('legal clocks', () => {
     await page.goto(`${world.origin}/incidents/${id}`);
     await page.getByRole('heading', { name: 'What we said' }).waitFor();
     expect(await page.getByRole('heading', { name: 'Legal clocks' }).count()).toBe(0);
+  });
+});
+
+/** German words are longer than English ones. */
+describe.each([1280, 390])('in German, %i px wide', (width) => {
+  it('nothing of the room, the editor and the report runs over', async () => {
+    const { id } = await openIncident(root, world.origin, 'Cloud sign-in and the web shop do not answer', [
+      world.componentIds.login,
+      world.componentIds.shop,
+    ]);
+    const input = { title: 'Nobody can sign in', nextUpdateAt: Date.now() + 3_600_000 };
+    const { id: statementId } = await say(root, world.origin, id, input);
+    await callAs(root, world.origin, actions.addEffect, {
+      path: actions.addEffect.path.replace(':id', id),
+      body: {
+        ...{ kind: 'off-by-operator', offReason: 'protective', reason: 'to be sure' },
+        componentIds: [world.componentIds.login, world.componentIds.shop],
+      },
+    });
+    const look = { locale: 'de-DE', viewport: { width, height: 900 } };
+    const { page, faults } = await speakers.as('Greta', 'communicator', look);
+    const found: string[] = [];
+    for (const [path, content] of [
+      ['', 'absichtlich abgeschaltet'],
+      [`/statements/${statementId}`, 'Push'],
+      ['/statements/new', 'Titel auf Deutsch'],
+      ['/report', 'Verlauf'],
+    ] as const) {
+      await page.goto(`${world.origin}/incidents/${id}${path}`);
+      await page.getByText(content).first().waitFor();
+      const over = await page.evaluate(`(() => {
+        const right = (each) => each.getBoundingClientRect().right;
+        const tables = [...document.querySelectorAll('section table, section iframe, section ul, section button')];
+        const wide = tables.filter((each) => right(each) > right(each.closest('section')) + 1);
+        const html = document.documentElement;
+        return [...(html.scrollWidth > html.clientWidth ? [html] : []), ...wide].map((each) => each.tagName).join(' ');
+      })()`);
+      if (over !== '') found.push(`${path} ${String(over)}`);
+      for (const violation of await accessibilityViolations(page)) found.push(`${path} ${violation}`);
+    }
+    expect(found).toEqual([]);
+    expect(faults).toEqual([]);
   });
 });
