@@ -17,6 +17,8 @@ export interface StatusWatch {
   measured(monitorId: string): Measured | undefined;
   claimed(monitorId: string): Claimed | undefined;
   vantages(): readonly Vantage[];
+  /** Whether this process is the one that tests. */
+  figures(): { readonly isLeading: boolean };
   subscribe(listener: (change: { readonly monitorId: string }) => void): () => void;
   segments(db: Db, monitorIds: readonly string[], fromAt: number, toAt: number): Promise<readonly MeasuredSegment[]>;
   samples(

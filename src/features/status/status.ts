@@ -50,7 +50,11 @@ export type Status = ReturnType<typeof createStatus>;
 export function createStatus(options: StatusOptions) {
   const { store, clock, random, log, incidents } = options;
   const teller = createTeller({ store, clock, random, log, incidents });
-  const engine = createEngine({ ...options, tell: (facts, shown) => teller.tell(facts, shown) });
+  const engine = createEngine({
+    ...options,
+    tell: (facts, shown) => teller.tell(facts, shown),
+    takeOver: () => teller.load(),
+  });
   const parts: StatusParts = { ...options, changed: engine.changed, shown: engine.shown };
   const reportParts = { ...parts, reporters: createReporterHash({ clock, random }) };
   const historyParts = { records: engine.records };

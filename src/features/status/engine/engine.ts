@@ -39,6 +39,8 @@ export interface EngineDeps {
   readonly told: (db: Db, statementIds: readonly string[]) => Promise<ReadonlyMap<string, Told>>;
   /** Tells what was measured; absent where only a page is made of what is known. */
   readonly tell?: (facts: Facts, shown: Shown) => Promise<boolean>;
+  /** Another process has told until now: what it remembers is read before anything is told here. */
+  readonly takeOver?: () => Promise<void>;
 }
 
 export function createEngine(deps: EngineDeps) {
@@ -55,6 +57,7 @@ export function createEngine(deps: EngineDeps) {
   let historyAt = Number.NEGATIVE_INFINITY;
   let housekeptAt = Number.NEGATIVE_INFINITY;
   let isDirty = true;
+  let isStandingBy = true;
   let isHeard = false;
   let wake = (): void => undefined;
   const hear = (): void => {
@@ -143,6 +146,7 @@ export function createEngine(deps: EngineDeps) {
   const afterRound = async (current: Shown): Promise<void> => {
     if (facts === undefined || current.input.isBlind === true) return;
     try {
+      if (!(await mayWrite())) return;
       const hasRecorded = await recorder.record(current, facts);
       const hasTold = (await deps.tell?.(facts, current)) === true;
       await keepHouse(current);
@@ -153,6 +157,18 @@ export function createEngine(deps: EngineDeps) {
       isDirty = true;
       log.error('What changed could not be written down; it is tried again.', { error });
     }
+  };
+
+  /** Of several processes over one database the one that tests also writes and tells: all see the same, and one says it. */
+  const mayWrite = async (): Promise<boolean> => {
+    const isLeading = deps.watch.figures().isLeading;
+    if (isLeading && !isStandingBy) return true;
+    isStandingBy = true;
+    recorder.restore(await listOpenSpans(store.db));
+    if (!isLeading) return false;
+    await deps.takeOver?.();
+    isStandingBy = false;
+    return true;
   };
 
   const keepHouse = async ({ snapshot }: Shown): Promise<void> => {
