@@ -13,6 +13,8 @@ import css from './timings-plot.module.css';
 interface TimingsPlotProps {
   readonly columns: PlotColumns;
   readonly labels: readonly string[];
+  /** What the times below the plot are called. */
+  readonly timeLabel: string;
   readonly isStacked: boolean;
   readonly alt: string;
 }
@@ -22,7 +24,7 @@ const heightPx = 240;
 const inks = ['--ks-accent', '--ks-off', '--ks-degraded', '--ks-up', '--ks-unknown'] as const;
 const dashes: readonly (readonly number[])[] = [[], [6, 4], [2, 3], [10, 4], [1, 5]];
 
-export function TimingsPlot({ columns, labels, isStacked, alt }: TimingsPlotProps) {
+export function TimingsPlot({ columns, labels, timeLabel, isStacked, alt }: TimingsPlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const { colorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { locale } = useLocale();
@@ -30,7 +32,7 @@ export function TimingsPlot({ columns, labels, isStacked, alt }: TimingsPlotProp
     const element = box.current;
     if (element === null) return undefined;
     const plot = new uPlot(
-      optionsOf({ element, labels, isStacked, locale }),
+      optionsOf({ element, labels, timeLabel, isStacked, locale }),
       [[...columns.xs], ...columns.ys.map((each) => [...each])],
       element,
     );
@@ -40,18 +42,19 @@ export function TimingsPlot({ columns, labels, isStacked, alt }: TimingsPlotProp
       observer.disconnect();
       plot.destroy();
     };
-  }, [columns, labels, isStacked, colorScheme, locale]);
+  }, [columns, labels, timeLabel, isStacked, colorScheme, locale]);
   return <div ref={box} role="img" aria-label={alt} className={css['plot']} />;
 }
 
 interface PlotLook {
   readonly element: HTMLElement;
   readonly labels: readonly string[];
+  readonly timeLabel: string;
   readonly isStacked: boolean;
   readonly locale: Locale;
 }
 
-function optionsOf({ element, labels, isStacked, locale }: PlotLook): uPlot.Options {
+function optionsOf({ element, labels, timeLabel, isStacked, locale }: PlotLook): uPlot.Options {
   const style = getComputedStyle(element);
   const color = (name: string): string => style.getPropertyValue(name).trim();
   const axis = {
@@ -76,7 +79,7 @@ function optionsOf({ element, labels, isStacked, locale }: PlotLook): uPlot.Opti
     ],
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
     series: [
-      { label: '', value: (_plot, at) => (at === null ? '' : formatDateTime(locale, at * 1000)) },
+      { label: timeLabel, value: (_plot, at) => (at === null ? '' : formatDateTime(locale, at * 1000)) },
       ...labels.map((label, index) => ({
         label,
         stroke: color(inks[index % inks.length] ?? '--ks-accent'),

@@ -85,7 +85,13 @@ function Plot({ series, isPhases }: { readonly series: Series; readonly isPhases
   return (
     <>
       <Suspense fallback={<LoadingRows rows={6} />}>
-        <TimingsPlot columns={columns} labels={labels} isStacked={isPhases} alt={t('timings.plot')} />
+        <TimingsPlot
+          columns={columns}
+          labels={labels}
+          timeLabel={t('timings.at')}
+          isStacked={isPhases}
+          alt={t('timings.plot')}
+        />
       </Suspense>
       <p className={css['faint']}>
         {t(`timings.made-of.${series.from}`)} {percent !== undefined && t('timings.coverage', { percent })}
