@@ -1,6 +1,7 @@
 /** A file that grows line by line, for what must outlive the process at once and a power cut soon after. */
 
-import { open } from 'node:fs/promises';
+import { appendFile, close, fdatasync, open } from 'node:fs';
+import { promisify } from 'node:util';
 import { fileProblem, FileUnwritable } from './files.ts';
 
 export interface AppendFile {
@@ -20,10 +21,11 @@ export async function createAppendFile(path: string): Promise<AppendFile> {
       throw new FileUnwritable({ path, problem: fileProblem(error) }, { cause: error });
     }
   };
-  const handle = await writing(() => open(path, 'ax', 0o600));
+  // No `FileHandle`: whoever is stopped in the middle, as programs of rehearsals are, forgets it, and Node takes that as a fault.
+  const descriptor = await writing(() => promisify(open)(path, 'ax', 0o600));
   return {
-    append: (text) => writing(() => handle.appendFile(text)),
-    sync: () => writing(() => handle.datasync()),
-    close: () => handle.close(),
+    append: (text) => writing(() => promisify(appendFile)(descriptor, text)),
+    sync: () => writing(() => promisify(fdatasync)(descriptor)),
+    close: () => promisify(close)(descriptor),
   };
 }

@@ -60,17 +60,8 @@ export async function startFarVantage(
   );
   const running = runVantage(
     {
-      ...{
-        directory,
-        vantageId: id,
-        key,
-        link,
-        clock,
-        log: world.log,
-        probes: world.probes,
-        version,
-        loopDelay: steadyLoop,
-      },
+      ...{ directory, vantageId: id, key, link, clock, log: world.log, version },
+      ...{ probes: world.probes, loopDelay: steadyLoop },
       network: world.internet.networkAt(given.place, wire),
     },
     new AbortController().signal,
