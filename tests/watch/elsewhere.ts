@@ -125,22 +125,35 @@ export async function addMonitors(
 }
 
 /** One for each sample of a batch: monitor and moment, in the time of the hub. */
-function keysOf({ samples, clockAheadMs }: Batch, aheadMs: number | null): string[] {
+function keysOf({ samples, clockAheadMs }: Omit<Batch, 'sequence'>, aheadMs: number | null): string[] {
   const ahead = Math.round(clockAheadMs ?? aheadMs ?? 0);
   return samples.map((sample) => `${sample.monitorId} ${String(sample.scheduledAt - ahead)}`);
 }
 
+interface Overheard {
+  readonly link: HubLink;
+  /** By the number of the batch, as often as it was sent: one from before its clock was known has a time of its own each time. */
+  readonly sent: Map<number, string[][]>;
+  /** What went ahead of a backlog. */
+  readonly ahead: Set<string>;
+  acknowledged(): number;
+}
+
 /** What a vantage said and was answered, beside a link that does its work. */
-export function listenIn(link: HubLink): { link: HubLink; sent: Map<number, string[]>; acknowledged(): number } {
-  const sent = new Map<number, string[]>();
+export function listenIn(link: HubLink): Overheard {
+  const sent = new Map<number, string[][]>();
+  const aheadOfAll = new Set<string>();
   let acknowledged = 0;
   return {
-    ...{ sent, acknowledged: () => acknowledged },
+    ...{ sent, ahead: aheadOfAll, acknowledged: () => acknowledged },
     link: {
       ...link,
       post: async (path, body, shape, signal) => {
-        const { batch, health } = SyncMessage.parse(JSON.parse((body as { message: string }).message));
-        if (batch !== null) sent.set(batch.sequence, keysOf(batch, health.clockAheadMs));
+        const { batch, ahead, health } = SyncMessage.parse(JSON.parse((body as { message: string }).message));
+        const { clockAheadMs } = health;
+        if (batch !== null)
+          sent.set(batch.sequence, [...(sent.get(batch.sequence) ?? []), keysOf(batch, clockAheadMs)]);
+        if (ahead !== null) for (const key of keysOf(ahead, clockAheadMs)) aheadOfAll.add(key);
         const answer = await link.post(path, body, shape, signal);
         const { storedSequence } = SyncAnswer.parse(JSON.parse((answer as { answer: string }).answer));
         acknowledged = Math.max(acknowledged, storedSequence);
