@@ -1,21 +1,29 @@
 /** Several processes over one database: each shows what is measured, and one of them writes it down and tells it. */
 
-import { afterEach, expect, it } from 'vitest';
-import { describeOnStores } from '../support/stores.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#src/platform/clock.ts';
+import { openStore } from '#src/store/open-store.ts';
+import { freshPlace, temporaryFolders } from '../support/places.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { noInput } from '../watch/world.ts';
 import { openStatus, type StatusWorld } from './world.ts';
 
 const minute = 60_000;
 const stepMs = 15_000;
 
-describeOnStores('of several processes', (openFresh, engine) => {
+// Only PostgreSQL takes several: the folder of a SQLite store belongs to one.
+describe('of several processes', () => {
+  const newFolder = temporaryFolders();
   const worlds: StatusWorld[] = [];
   afterEach(async () => {
     for (const world of worlds.splice(0)) await world.stop();
   });
 
-  it.runIf(engine === 'postgres')('one tells, and the next one goes on where it was', async () => {
-    const store = await openFresh();
+  it('one tells, and the next one goes on where it was', async () => {
+    const store = await openStore({
+      ...(await freshPlace('postgres', newFolder())),
+      ...{ clock: systemClock, log: silentLog },
+    });
     const first = await openStatus({ store });
     worlds.push(first);
     const settings = await first.status.getStatusSettings(first.ctx, noInput);
@@ -47,5 +55,8 @@ describeOnStores('of several processes', (openFresh, engine) => {
     await second.pass(5 * minute, stepMs);
     expect(second.published.map(({ statement }) => statement.texts[0]?.title)).toEqual(['A still fails']);
     expect(second.incidents.open()).toHaveLength(1);
+    await second.stop();
+    worlds.shift();
+    await store.close();
   });
 });
