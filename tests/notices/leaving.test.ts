@@ -108,6 +108,26 @@ describeOnStores('leaving by mail', (openFresh) => {
       expect(await store.db.selectFrom('noticeSignUps').selectAll().execute()).toEqual([]);
     }));
 
+  it('is found by the whole address alone, and erased at once with the way back and the last mail that waits', () =>
+    withWorld(async ({ world, sink, pass, tokenFor }) => {
+      const { notices, ctx, store } = world;
+      const find = (query: { address?: string }) =>
+        notices.listSubscribers(ctx, { params: undefined, body: undefined, query: { limit: 10, ...query } });
+      await notices.leaveSubscription(ctx, input({ token: tokenFor('unsubscribe') }));
+      await until(() => sink.mails.length === 2);
+      const back = tokenFor('return');
+      pass(undoMs / 2);
+      expect((await find({})).subscribers).toEqual([]);
+      const { subscribers, figures } = await find({ address: list.toUpperCase() });
+      expect(subscribers).toMatchObject([{ state: 'left', address: 'o…@one.example' }]);
+      expect(figures).toMatchObject({ confirmed: 0, suspended: 0 });
+      const params = { id: subscribers[0]?.id ?? '' };
+      await notices.removeSubscriber(ctx, { params, query: undefined, body: undefined });
+      expect(await store.db.selectFrom('noticeSubscribers').selectAll().execute()).toEqual([]);
+      expect(await store.db.selectFrom('noticeSignUps').selectAll().execute()).toEqual([]);
+      await expect(notices.bringBack(ctx, back)).rejects.toMatchObject({ code: 'notices.link-invalid' });
+    }));
+
   it('does not stand in the way of signing up again, after which the old way back is closed', () =>
     withWorld(async ({ world, sink, tokenFor }) => {
       const { notices, ctx } = world;

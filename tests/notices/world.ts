@@ -30,7 +30,7 @@ const settings: PageSettings = {
 /** All that one machine can do: what paces is tested by itself. */
 const unpaced = { atOnce: 4, perSecond: 1e6, perProviderPerSecond: 1e6 };
 /** The same in each process of a test, as the data key file is. */
-const dataKey = new Uint8Array(32).fill(7);
+export const dataKey = new Uint8Array(32).fill(7);
 
 export interface World {
   readonly notices: Notices;

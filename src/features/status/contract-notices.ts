@@ -64,9 +64,13 @@ export const MailAddress = z
   )
   .refine((address) => address.indexOf('@') <= 64, 'The part before the @ is too long.');
 
-/** `suspended`: the address refused mails for good; nothing is sent until it is confirmed again. */
-export const SubscriberState = z.enum(['confirmed', 'suspended']);
+/**
+ * `suspended`: the address refused mails for good; nothing is sent until it is confirmed again. `left`: nothing is sent;
+ * for some days its readers can undo it. It is found by its whole address alone, so that it can be erased before.
+ */
+export const SubscriberState = z.enum(['confirmed', 'suspended', 'left']);
 export type SubscriberState = z.infer<typeof SubscriberState>;
+export const ListedSubscriberState = SubscriberState.exclude(['left']);
 
 export const Subscriber = z.strictObject({
   id: Id,
@@ -143,10 +147,10 @@ export const listSubscribers = defineEndpoint({
   access: 'subscriber:read',
   summary: 'List subscribers, with masked addresses.',
   query: z.strictObject({
-    /** A whole mail address or webhook: finds exactly that one. */
+    /** A whole mail address: finds exactly that one, also when it left and can still come back. */
     address: z.string().trim().max(2048).optional(),
     channel: NoticeChannel.optional(),
-    state: SubscriberState.optional(),
+    state: ListedSubscriberState.optional(),
     after: Id.optional(),
     limit: z.coerce.number().int().min(1).max(pageMax).default(50),
   }),

@@ -32,13 +32,23 @@ function subscriberFromRow(row: Selectable<NoticeSubscriberRow>, keys: NoticeKey
   };
 }
 
-/** Who left is nobody's subscriber any more; only `farewell.ts` looks for them. */
+function everybody(db: Db) {
+  return db.selectFrom('noticeSubscribers').selectAll();
+}
+
+/** Who left is nobody's subscriber any more; only `farewell.ts` looks for them, and who erases them. */
 function present(db: Db) {
-  return db.selectFrom('noticeSubscribers').selectAll().where('state', '!=', 'left');
+  return everybody(db).where('state', '!=', 'left');
 }
 
 export async function findSubscriber(db: Db, keys: NoticeKeys, id: string): Promise<SubscriberRecord | undefined> {
   const row = await present(db).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : subscriberFromRow(row, keys);
+}
+
+/** Also who left: what is stored of them is theirs until it is erased. */
+export async function findForErasing(db: Db, keys: NoticeKeys, id: string): Promise<SubscriberRecord | undefined> {
+  const row = await everybody(db).where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : subscriberFromRow(row, keys);
 }
 
@@ -124,6 +134,7 @@ export async function eraseSubscriber(tx: Db, subscriber: { id: string; addressH
 }
 
 export interface SubscriberFilter {
+  /** Finds also who left. */
   readonly addressHash?: string;
   readonly channel?: NoticeChannel | undefined;
   readonly state?: SubscriberState | undefined;
@@ -136,7 +147,8 @@ export async function listSubscriberRecords(
   keys: NoticeKeys,
   filter: SubscriberFilter,
 ): Promise<SubscriberRecord[]> {
-  let query = present(db).orderBy('id').limit(filter.limit);
+  const from = filter.addressHash === undefined ? present(db) : everybody(db);
+  let query = from.orderBy('id').limit(filter.limit);
   if (filter.addressHash !== undefined) query = query.where('addressHash', '=', filter.addressHash);
   if (filter.channel !== undefined) query = query.where('channel', '=', filter.channel);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);

@@ -10,7 +10,7 @@ import type { NoticeParts } from './parts.ts';
 import {
   countSubscribers,
   eraseSubscriber,
-  findSubscriber,
+  findForErasing,
   listSubscriberRecords,
   type SubscriberRecord,
 } from './subscriber-repository.ts';
@@ -67,13 +67,13 @@ export async function removeSubscriber(
   requirePermission(ctx.actor, 'subscriber:write');
   const keys = await parts.keys();
   await ctx.store.transaction(async (tx) => {
-    const subscriber = await findSubscriber(tx, keys, params.id);
+    const subscriber = await findForErasing(tx, keys, params.id);
     if (subscriber === undefined) throw new NotFound({ object: 'subscriber' });
     await eraseSubscriber(tx, subscriber);
     await recordAudit(tx, ctx, {
       action: 'subscriber.erase',
       object: { kind: 'subscriber', id: subscriber.id, name: 'Subscriber' },
-      details: { channel: subscriber.channel },
+      details: { channel: subscriber.channel, state: subscriber.state },
     });
   });
   return null;

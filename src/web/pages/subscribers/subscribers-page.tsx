@@ -6,7 +6,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { noticeChannels, type Subscriber, SubscriberState } from '#src/features/status/contract-notices.ts';
+import { ListedSubscriberState, noticeChannels, type Subscriber } from '#src/features/status/contract-notices.ts';
 import * as notices from '#src/features/status/contract-notices.ts';
 import { call } from '../../api/client.ts';
 import { keyOf } from '../../api/queries.ts';
@@ -129,10 +129,10 @@ function Subscribers() {
           value={search.state ?? ''}
           data={[
             { value: '', label: t('filter.any') },
-            ...SubscriberState.options.map((each) => ({ value: each, label: t(`state.${each}`) })),
+            ...ListedSubscriberState.options.map((each) => ({ value: each, label: t(`state.${each}`) })),
           ]}
           onChange={(event) => {
-            const state = SubscriberState.options.find((each) => each === event.currentTarget.value);
+            const state = ListedSubscriberState.options.find((each) => each === event.currentTarget.value);
             void navigate({ search: (old) => ({ ...old, state }), replace: true });
           }}
         />
