@@ -202,7 +202,7 @@ describe('honesty', () => {
     };
     const watched: Watched = {
       ...{ componentId: 'a', measured: 'down', failure: 'tcp.timed-out', since: noon - minute },
-      ...{ firstFailureAt: noon - minute, isExplained: true },
+      ...{ firstFailureAt: noon - minute, regionalSince: null, isExplained: true },
     };
     for (const measured of ['down', 'partial', 'unknown'] as const) {
       let current: Memory | undefined = memory;

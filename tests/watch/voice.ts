@@ -17,7 +17,9 @@ export interface Voice {
   repeat(): Promise<SyncAnswer>;
 }
 
-export async function enrolVoice(world: WatchWorld, name: string, key: SigningKey): Promise<Voice> {
+type VoiceWorld = Pick<WatchWorld, 'watch' | 'ctx' | 'clock'> & { pass(ms: number): Promise<unknown> };
+
+export async function enrolVoice(world: VoiceWorld, name: string, key: SigningKey): Promise<Voice> {
   const body = { name, network: `net-${name}`, place: '' };
   const { token, vantageId } = await world.watch.createVantage(world.ctx, { ...noInput, body });
   const own = { token, publicKey: key.publicKey, version: '1' };
@@ -25,7 +27,7 @@ export async function enrolVoice(world: WatchWorld, name: string, key: SigningKe
   return voiceOf(world, vantageId, key);
 }
 
-export function voiceOf(world: WatchWorld, id: string, key: SigningKey): Voice {
+export function voiceOf(world: VoiceWorld, id: string, key: SigningKey): Voice {
   let challenge = '';
   let last = { vantageId: id, message: '', signature: '' };
   const post = async (): Promise<SyncAnswer> => {

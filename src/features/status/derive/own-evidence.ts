@@ -40,7 +40,7 @@ function readMonitor(monitorId: string, monitor: MonitorEvidence | undefined, no
   const state = isLifted ? 'degraded' : plain;
   // What most measure well began with that; that some fail began with the first of them.
   const since = isLifted ? (measured.firstFailureAt ?? now) : (measured?.since ?? null);
-  const failure = result === 'unknown' || state === 'ok' ? null : (measured?.failure ?? null);
+  const failure = result === 'unknown' || state === 'ok' ? null : (measured?.failure ?? failureSeen(measured));
   return {
     state,
     isRegional,
@@ -62,6 +62,12 @@ function readMonitor(monitorId: string, monitor: MonitorEvidence | undefined, no
     },
     nextExpectedAt: measured?.nextExpectedAt ?? null,
   };
+}
+
+/** What those see that see it fail; the first by name, so that the order of the vantages decides nothing. */
+function failureSeen(measured: MonitorEvidence['measured']): FailureClass | null {
+  const seen = (measured?.vantages ?? []).flatMap(({ failure }) => failure ?? []);
+  return seen.toSorted()[0] ?? null;
 }
 
 interface ClaimReading {

@@ -194,8 +194,12 @@ function stillDismissed(
   const wasWell = kept.phase === 'back' || kept.wellSince !== null;
   const dismissed = new Set([...kept.dismissed, ...(isEnded && !wasWell ? kept.everFailed : [])]);
   return watched
-    .filter(({ componentId, measured }) => dismissed.has(componentId) && measured !== 'ok' && measured !== 'degraded')
+    .filter((one) => dismissed.has(one.componentId) && isTroubled(one))
     .map(({ componentId }) => componentId);
+}
+
+function isTroubled({ measured, regionalSince }: Watched): boolean {
+  return (measured !== 'ok' && measured !== 'degraded') || regionalSince !== null;
 }
 
 /** An open incident that is about the same; newest first, because it says what is thought now. */
@@ -206,7 +210,7 @@ function joinedMemory(
   now: number,
 ): RootMemory | undefined {
   const failing = watched
-    .filter(({ measured, isExplained }) => !isExplained && (measured === 'down' || measured === 'partial'))
+    .filter((one) => !one.isExplained && one.measured !== 'unknown' && isTroubled(one))
     .map(({ componentId }) => componentId);
   const incident = open
     .filter(({ componentIds }) => componentIds.some((id) => failing.includes(id)))

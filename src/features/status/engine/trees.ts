@@ -3,6 +3,7 @@
  * another, and nothing of what the public does not see. Pure.
  */
 
+import type { Measured } from '../../watch/contract-schemas.ts';
 import type { ComponentView } from '../contract-schemas.ts';
 import type { DeriveInput } from '../derive/derive-input.ts';
 import { stateByRule } from '../derive/rule.ts';
@@ -55,10 +56,11 @@ function asMeasured(view: ComponentView, { components }: Facts): ComponentView {
 }
 
 export function watchedOf(view: ComponentView, input: DeriveInput): Watched {
-  const begun = view.evidence.flatMap(({ monitorId }) => {
-    const measured = input.monitors.get(monitorId)?.measured;
-    return measured?.result === 'failing' && measured.firstFailureAt !== null ? [measured.firstFailureAt] : [];
-  });
+  const tests = view.evidence.map((shown) => ({ shown, measured: input.monitors.get(shown.monitorId)?.measured }));
+  const begun = tests.flatMap(({ measured }) =>
+    measured?.result === 'failing' ? (measured.firstFailureAt ?? []) : [],
+  );
+  const regional = tests.flatMap(({ shown, measured }) => (shown.isRegional ? firstFailing(measured) : []));
   const isOff = view.reasons.some(({ kind }) => kind === 'off-by-operator');
   return {
     componentId: view.id,
@@ -66,6 +68,14 @@ export function watchedOf(view: ComponentView, input: DeriveInput): Watched {
     failure: view.failure,
     since: measuredSince(view),
     firstFailureAt: begun.length === 0 ? null : Math.min(...begun),
+    regionalSince: regional.length === 0 ? null : Math.min(...regional),
     isExplained: isOff || view.isExpected,
   };
+}
+
+/** Of vantages that see it fail, not merely slow. */
+function firstFailing(measured: Measured | undefined): number[] {
+  return (measured?.vantages ?? []).flatMap(({ result, firstFailureAt }) =>
+    result === 'failing' ? (firstFailureAt ?? []) : [],
+  );
 }

@@ -17,6 +17,8 @@ export interface Watched {
   readonly since: number;
   /** Start of the first failing sample. */
   readonly firstFailureAt: number | null;
+  /** Since when some vantages see it fail, while most do not. */
+  readonly regionalSince: number | null;
   /** Switched off on purpose, or announced as part of maintenance: it fails, and there is nothing to tell. */
   readonly isExplained: boolean;
 }
@@ -24,9 +26,9 @@ export interface Watched {
 /** What was told of one incident; stored, so that a restart tells nothing twice. */
 export interface Memory {
   readonly incidentId: string;
-  /** What is told to fail. */
+  /** What is told to fail altogether, or in part. */
   readonly failing: readonly string[];
-  /** Everything that ever failed in it. */
+  /** Everything that ever failed in it, also where it failed for some vantages only. */
   readonly everFailed: readonly string[];
   readonly severity: Severity;
   readonly phase: 'suspected' | 'confirmed' | 'back';
@@ -74,10 +76,19 @@ type Settings = Pick<StatusSettings, 'confirmAfterS' | 'recoveredAfterS' | 'stat
 const promiseMaxMs = 86_400_000;
 /** Below so many parts "half of them" means nothing. */
 const criticalPartsMin = 4;
+/** What only some vantages see may be their own way there; when it stays, those who go that way must hear of it. */
+const regionalAfterMs = 900_000;
 
 const isFailing = ({ measured, isExplained }: Watched): boolean =>
   !isExplained && severityOf(measured) >= severityOf('partial');
 const isWell = ({ measured }: Watched): boolean => measured === 'ok' || measured === 'degraded';
+
+/** What an incident tells of already is told of until no vantage sees it fail any more. */
+function isRegional(watched: Watched, memory: Memory | undefined, now: number): boolean {
+  const { componentId, regionalSince, isExplained } = watched;
+  if (regionalSince === null || isExplained || isFailing(watched)) return false;
+  return memory?.everFailed.includes(componentId) === true || now - regionalSince >= regionalAfterMs;
+}
 
 /** What is not measured any more is not back: whoever takes a test away has not mended anything. */
 function areWell(ids: readonly string[], watched: readonly Watched[]): boolean {
@@ -95,13 +106,18 @@ export function planMeasured(
   now: number,
 ): Plan {
   const failing = watched.filter(isFailing);
-  const failingIds = failing.map(({ componentId }) => componentId).toSorted();
-  if (memory === undefined) return begin(watched, failing, settings, now);
-  const grown = grownSeverity(memory.severity, severityFor(watched, failing));
+  const regional = watched.filter((one) => isRegional(one, memory, now));
+  const severity = severityFor(watched, failing);
+  if (memory === undefined) return begin({ failing, regional, severity }, settings, now);
+  const grown = grownSeverity(memory.severity, severity);
   // More of it, or worse: who wants to hear of what is severe must not miss what began as less.
-  const isNew = failingIds.some((id) => !memory.failing.includes(id)) || grown !== memory.severity;
+  const isNew =
+    failing.some(({ componentId }) => !memory.failing.includes(componentId)) ||
+    regional.some(({ componentId }) => !memory.everFailed.includes(componentId)) ||
+    grown !== memory.severity;
   const notBack = memory.failing.filter((id) => !areWell([id], watched));
-  const stillIds = [...new Set([...failingIds, ...notBack])].toSorted();
+  const stillIds = [...new Set([...idsOf(failing), ...notBack])].toSorted();
+  const failingIds = idsOf([...failing, ...regional]);
   const current = { memory, failingIds, stillIds, severity: grown, settings, now };
   if (memory.phase === 'back') return afterBack(watched, current, isNew);
   if (isNew) return widen(current);
@@ -109,16 +125,28 @@ export function planMeasured(
   return goOn(current);
 }
 
-function begin(watched: readonly Watched[], failing: readonly Watched[], settings: Settings, now: number): Plan {
-  if (failing.length === 0) return { steps: [], memory: undefined };
-  const severity = severityFor(watched, failing);
-  const begun = failing.map(({ firstFailureAt, since }) => firstFailureAt ?? since);
+function idsOf(watched: readonly Watched[]): string[] {
+  return watched.map(({ componentId }) => componentId).toSorted();
+}
+
+interface Found {
+  readonly failing: readonly Watched[];
+  readonly regional: readonly Watched[];
+  readonly severity: Severity;
+}
+
+function begin({ failing, regional, severity }: Found, settings: Settings, now: number): Plan {
+  const ids = idsOf([...failing, ...regional]);
+  if (ids.length === 0) return { steps: [], memory: undefined };
+  const begun = [
+    ...failing.map(({ firstFailureAt, since }) => firstFailureAt ?? since),
+    ...regional.map(({ regionalSince, since }) => regionalSince ?? since),
+  ];
   const startedAt = Math.min(now, ...begun);
-  const ids = failing.map(({ componentId }) => componentId).toSorted();
   return {
     steps: [{ kind: 'open', severity, startedAt, failing: ids }],
     memory: {
-      ...{ failing: ids, everFailed: ids, severity, phase: 'suspected', startedAt },
+      ...{ failing: idsOf(failing), everFailed: ids, severity, phase: 'suspected', startedAt },
       ...{ openedAt: now, toldAt: now, nextUpdateAt: promise(settings, 0, now), renewals: 0 },
       ...{ wellSince: null, fewerSince: null },
     },
@@ -127,7 +155,7 @@ function begin(watched: readonly Watched[], failing: readonly Watched[], setting
 
 interface Current {
   readonly memory: Memory;
-  /** What fails, and is explained by nothing. */
+  /** What fails, for all or for some vantages, and is explained by nothing. */
   readonly failingIds: readonly string[];
   /** With what was told to fail and is not measured well since: what is unknown or switched off is not back. */
   readonly stillIds: readonly string[];

@@ -43,15 +43,19 @@ export function measuredStatement(telling: MeasuredTelling): MeasuredStatementIn
 }
 
 /** How it is worded: what cannot be told is not called failing, and what answers badly is not called well. */
-type Wording = MeasuredKind | 'unclear' | 'limited';
+type Wording = MeasuredKind | 'unclear' | 'limited' | 'regional';
 
 function wordingOf({ kind, about }: MeasuredTelling): Wording {
   const isStill = kind === 'lasting' || kind === 'fewer';
-  if (isStill && !about.some(({ measured }) => isFailing(measured))) return 'unclear';
+  const failsForAll = about.some(({ measured }) => isFailing(measured));
+  if (kind !== 'back' && !failsForAll && about.some(isRegional)) return 'regional';
+  if (isStill && !failsForAll) return 'unclear';
   return kind === 'back' && about.some(({ measured }) => measured !== 'ok') ? 'limited' : kind;
 }
 
 const isFailing = (measured: ComponentState): boolean => severityOf(measured) >= severityOf('partial');
+/** Some vantages see it fail; most get answers. */
+const isRegional = (view: ComponentView): boolean => view.isRegional && view.measured === 'degraded';
 
 /** The title of the incident is that of its first statement, and stays. */
 export function measuredTitles(telling: MeasuredTelling): Readonly<Record<PublicLocale, string>> {
@@ -105,16 +109,18 @@ function claimOf({ defaultLocale }: MeasuredTelling, view: ComponentView): Measu
 }
 
 /** Each component is told as it is measured now, whatever the statement is about. */
-function claimWords({ measured, failure, evidence }: ComponentView) {
+function claimWords(view: ComponentView) {
+  const { measured, failure, evidence } = view;
   const failing = evidence.filter(({ result }) => result === 'failing');
-  const [worst] = failing;
+  const worst = failing[0] ?? evidence.find((one) => one.isRegional);
   const values = {
     ...{ failing: failing.length, total: evidence.length, failure: worst?.failure ?? failure },
     ...{ agreeing: worst?.vantagesAgreeing ?? 0, configured: worst?.vantagesConfigured ?? 0 },
   };
-  if (worst !== undefined && isFailing(measured)) {
+  if (failing.length > 0 && isFailing(measured)) {
     return { ...values, key: measured === 'partial' ? 'claim.partial' : 'claim.failing' } as const;
   }
+  if (isRegional(view)) return { ...values, key: 'claim.regional' } as const;
   if (measured === 'ok' || (measured === 'degraded' && values.failure === null)) {
     return { ...values, key: 'claim.working' } as const;
   }
@@ -123,7 +129,7 @@ function claimWords({ measured, failure, evidence }: ComponentView) {
 
 /** Failing since the first of its tests failed; answering only since the last of them did. */
 export function measuredSince(view: ComponentView): number {
-  const isBad = isFailing(view.measured) || view.measured === 'unknown';
+  const isBad = isFailing(view.measured) || view.measured === 'unknown' || isRegional(view);
   const begun = view.reasons.flatMap(({ kind, state, since }) => {
     if (kind !== 'measured' || since === null) return [];
     // Some of its tests fail: it is partial since the first of them.
@@ -137,7 +143,9 @@ export function measuredSince(view: ComponentView): number {
 function scopeOf({ measured }: MeasuredTelling): MeasuredClaim {
   const unknown = measured.filter((view) => view.measured === 'unknown').length;
   const failing = measured.filter((view) => isFailing(view.measured)).length;
-  const values = { failing, unknown, total: measured.length, working: measured.length - failing - unknown };
+  const regional = measured.filter(isRegional).length;
+  const working = measured.length - failing - regional - unknown;
+  const values = { failing, regional, working, unknown, total: measured.length };
   return {
     subject: 'scope',
     texts: inAll((locale) => formatMessage(measuredWords, locale, 'claim.scope', values)),

@@ -15,9 +15,11 @@ export const measuredWords = definePublicCatalogue({
     'back.title': '{count, plural, offset:1 =1 {{name} works again} other {{name} and # more work again}}',
     'again.title':
       '{count, plural, offset:1 =1 {{name}: outage measured again} other {{name} and # more: outage measured again}}',
-    'claim.failing': '{name}: “{failure}” since {since}, seen from {agreeing} of {configured} vantage points.',
+    'claim.failing':
+      '{name}: “{failure}” since {since}, {configured, plural, =1 {seen from our one vantage point} other {seen from {agreeing} of # vantage points}}.',
     'claim.working': '{name} answers again since {since}.',
-    'claim.scope': '{failing} of {total} measured parts fail, {working} work, {unknown} are unknown.',
+    'claim.scope':
+      '{failing} of {total} measured parts fail, {regional, plural, =0 {} other {# from some places only, }}{working} work, {unknown} are unknown.',
     'body.begun': 'Our own tests fail for the following. They go on; the cause is not known to us.',
     'body.wider': 'Our own tests now fail for the following as well. The cause is not known to us.',
     'body.fewer': 'Some of it works again. Our own tests still fail for the following.',
@@ -37,6 +39,12 @@ export const measuredWords = definePublicCatalogue({
       'When our own tests could last tell, they failed for the following. At the moment they cannot tell whether it works.',
     'body.limited':
       'Our own tests get answers again, but not all of them are good. It lasted {minutes, plural, one {about # minute} other {about # minutes}}. We keep watching before we call it over.',
+    'regional.title':
+      '{count, plural, offset:1 =1 {{name} fails from some places} other {{name} and # more fail from some places}}',
+    'claim.regional':
+      '{name}: “{failure}” since {since}, seen from some of {configured} vantage points; the others get answers.',
+    'body.regional':
+      'From some of our vantage points our own tests fail for the following; from the others they succeed. The cause is not known to us.',
   },
   de: {
     'begun.title':
@@ -50,10 +58,11 @@ export const measuredWords = definePublicCatalogue({
       '{count, plural, offset:1 =1 {{name} funktioniert wieder} other {{name} und # weitere funktionieren wieder}}',
     'again.title':
       '{count, plural, offset:1 =1 {{name}: erneut Ausfall gemessen} other {{name} und # weitere: erneut Ausfall gemessen}}',
-    'claim.failing': '{name}: „{failure}“ seit {since}, gesehen von {agreeing} von {configured} Messpunkten.',
+    'claim.failing':
+      '{name}: „{failure}“ seit {since}, {configured, plural, =1 {gesehen von unserem einen Messpunkt} other {gesehen von {agreeing} von # Messpunkten}}.',
     'claim.working': '{name} antwortet wieder seit {since}.',
     'claim.scope':
-      '{failing} von {total} gemessenen Teilen fallen aus, {working} funktionieren, {unknown} sind unbekannt.',
+      '{failing} von {total} gemessenen Teilen fallen aus, {regional, plural, =0 {} other {# nur von einigen Orten, }}{working} funktionieren, {unknown} sind unbekannt.',
     'body.begun':
       'Unsere eigenen Tests schlagen bei Folgendem fehl. Sie laufen weiter; die Ursache ist uns nicht bekannt.',
     'body.wider': 'Unsere eigenen Tests schlagen jetzt auch bei Folgendem fehl. Die Ursache ist uns nicht bekannt.',
@@ -74,6 +83,12 @@ export const measuredWords = definePublicCatalogue({
       'Als unsere eigenen Tests zuletzt etwas sagen konnten, schlugen sie bei Folgendem fehl. Im Moment können sie nicht sagen, ob es funktioniert.',
     'body.limited':
       'Unsere eigenen Tests bekommen wieder Antworten, aber nicht alle sind gut. Es dauerte {minutes, plural, one {etwa # Minute} other {etwa # Minuten}}. Wir beobachten weiter, bevor wir es für beendet erklären.',
+    'regional.title':
+      '{count, plural, offset:1 =1 {{name} fällt von einigen Orten aus} other {{name} und # weitere fallen von einigen Orten aus}}',
+    'claim.regional':
+      '{name}: „{failure}“ seit {since}, gesehen von einigen von {configured} Messpunkten; die anderen bekommen Antworten.',
+    'body.regional':
+      'Von einigen unserer Messpunkte aus schlagen unsere eigenen Tests bei Folgendem fehl; von den anderen aus gelingen sie. Die Ursache ist uns nicht bekannt.',
   },
   sv: {
     'begun.title': '{count, plural, offset:1 =1 {{name}: avbrott uppmätt} other {{name} och # till: avbrott uppmätt}}',
@@ -85,9 +100,11 @@ export const measuredWords = definePublicCatalogue({
     'back.title': '{count, plural, offset:1 =1 {{name} fungerar igen} other {{name} och # till fungerar igen}}',
     'again.title':
       '{count, plural, offset:1 =1 {{name}: avbrott uppmätt på nytt} other {{name} och # till: avbrott uppmätt på nytt}}',
-    'claim.failing': '{name}: ”{failure}” sedan {since}, sett från {agreeing} av {configured} mätpunkter.',
+    'claim.failing':
+      '{name}: ”{failure}” sedan {since}, {configured, plural, =1 {sett från vår enda mätpunkt} other {sett från {agreeing} av # mätpunkter}}.',
     'claim.working': '{name} svarar igen sedan {since}.',
-    'claim.scope': '{failing} av {total} uppmätta delar fungerar inte, {working} fungerar, {unknown} är okända.',
+    'claim.scope':
+      '{failing} av {total} uppmätta delar fungerar inte, {regional, plural, =0 {} other {# bara från vissa platser, }}{working} fungerar, {unknown} är okända.',
     'body.begun': 'Våra egna tester misslyckas för följande. De fortsätter; orsaken är inte känd för oss.',
     'body.wider': 'Våra egna tester misslyckas nu även för följande. Orsaken är inte känd för oss.',
     'body.fewer': 'En del fungerar igen. Våra egna tester misslyckas fortfarande för följande.',
@@ -107,6 +124,12 @@ export const measuredWords = definePublicCatalogue({
       'När våra egna tester senast kunde avgöra det misslyckades de för följande. Just nu kan de inte avgöra om det fungerar.',
     'body.limited':
       'Våra egna tester får svar igen, men alla är inte bra. Det varade {minutes, plural, one {ungefär # minut} other {ungefär # minuter}}. Vi fortsätter att bevaka innan vi kallar det avslutat.',
+    'regional.title':
+      '{count, plural, offset:1 =1 {{name} fungerar inte från vissa platser} other {{name} och # till fungerar inte från vissa platser}}',
+    'claim.regional':
+      '{name}: ”{failure}” sedan {since}, sett från några av {configured} mätpunkter; de andra får svar.',
+    'body.regional':
+      'Från några av våra mätpunkter misslyckas våra egna tester för följande; från de andra lyckas de. Orsaken är inte känd för oss.',
   },
   fr: {
     'begun.title': '{count, plural, offset:1 =1 {{name} : panne mesurée} other {{name} et # autres : panne mesurée}}',
@@ -119,9 +142,11 @@ export const measuredWords = definePublicCatalogue({
       '{count, plural, offset:1 =1 {{name} fonctionne à nouveau} other {{name} et # autres fonctionnent à nouveau}}',
     'again.title':
       '{count, plural, offset:1 =1 {{name} : nouvelle panne mesurée} other {{name} et # autres : nouvelle panne mesurée}}',
-    'claim.failing': '{name} : « {failure} » depuis {since}, vu de {agreeing} points de mesure sur {configured}.',
+    'claim.failing':
+      '{name} : « {failure} » depuis {since}, {configured, plural, =1 {vu de notre seul point de mesure} other {vu de {agreeing} points de mesure sur #}}.',
     'claim.working': '{name} répond à nouveau depuis {since}.',
-    'claim.scope': '{failing} éléments mesurés sur {total} en panne, {working} fonctionnent, {unknown} sont inconnus.',
+    'claim.scope':
+      '{failing} éléments mesurés sur {total} en panne, {regional, plural, =0 {} other {# depuis certains lieux seulement, }}{working} fonctionnent, {unknown} sont inconnus.',
     'body.begun': 'Nos propres tests échouent pour ce qui suit. Ils se poursuivent ; la cause ne nous est pas connue.',
     'body.wider': 'Nos propres tests échouent désormais aussi pour ce qui suit. La cause ne nous est pas connue.',
     'body.fewer': 'Une partie fonctionne à nouveau. Nos propres tests échouent encore pour ce qui suit.',
@@ -141,6 +166,12 @@ export const measuredWords = definePublicCatalogue({
       'La dernière fois que nos propres tests ont pu conclure, ils échouaient pour ce qui suit. Pour le moment, ils ne peuvent pas dire si cela fonctionne.',
     'body.limited':
       'Nos propres tests obtiennent à nouveau des réponses, mais pas toutes correctes. Cela a duré {minutes, plural, one {environ # minute} other {environ # minutes}}. Nous continuons à observer avant de déclarer l’incident terminé.',
+    'regional.title':
+      '{count, plural, offset:1 =1 {{name} en panne depuis certains lieux} other {{name} et # autres en panne depuis certains lieux}}',
+    'claim.regional':
+      '{name} : « {failure} » depuis {since}, vu de certains points de mesure sur {configured} ; les autres obtiennent des réponses.',
+    'body.regional':
+      'Depuis certains de nos points de mesure, nos propres tests échouent pour ce qui suit ; depuis les autres, ils réussissent. La cause ne nous est pas connue.',
   },
   es: {
     'begun.title':
@@ -153,9 +184,11 @@ export const measuredWords = definePublicCatalogue({
     'back.title': '{count, plural, offset:1 =1 {{name} vuelve a funcionar} other {{name} y # más vuelven a funcionar}}',
     'again.title':
       '{count, plural, offset:1 =1 {{name}: nueva interrupción medida} other {{name} y # más: nueva interrupción medida}}',
-    'claim.failing': '{name}: «{failure}» desde {since}, visto desde {agreeing} de {configured} puntos de medición.',
+    'claim.failing':
+      '{name}: «{failure}» desde {since}, {configured, plural, =1 {visto desde nuestro único punto de medición} other {visto desde {agreeing} de # puntos de medición}}.',
     'claim.working': '{name} responde de nuevo desde {since}.',
-    'claim.scope': '{failing} de {total} partes medidas fallan, {working} funcionan, {unknown} son desconocidas.',
+    'claim.scope':
+      '{failing} de {total} partes medidas fallan, {regional, plural, =0 {} other {# solo desde algunos lugares, }}{working} funcionan, {unknown} son desconocidas.',
     'body.begun': 'Nuestras propias pruebas fallan en lo siguiente. Continúan; desconocemos la causa.',
     'body.wider': 'Nuestras propias pruebas fallan ahora también en lo siguiente. Desconocemos la causa.',
     'body.fewer': 'Una parte vuelve a funcionar. Nuestras propias pruebas siguen fallando en lo siguiente.',
@@ -175,6 +208,12 @@ export const measuredWords = definePublicCatalogue({
       'La última vez que nuestras propias pruebas pudieron saberlo, fallaban en lo siguiente. En este momento no pueden decir si funciona.',
     'body.limited':
       'Nuestras propias pruebas vuelven a obtener respuestas, pero no todas son correctas. Duró {minutes, plural, one {aproximadamente # minuto} other {aproximadamente # minutos}}. Seguimos observando antes de darlo por terminado.',
+    'regional.title':
+      '{count, plural, offset:1 =1 {{name} falla desde algunos lugares} other {{name} y # más fallan desde algunos lugares}}',
+    'claim.regional':
+      '{name}: «{failure}» desde {since}, visto desde algunos de {configured} puntos de medición; los demás obtienen respuestas.',
+    'body.regional':
+      'Desde algunos de nuestros puntos de medición, nuestras propias pruebas fallan en lo siguiente; desde los demás tienen éxito. Desconocemos la causa.',
   },
   ja: {
     'begun.title': '{count, plural, offset:1 =1 {{name}:停止を測定} other {{name}ほか#件:停止を測定}}',
@@ -183,9 +222,11 @@ export const measuredWords = definePublicCatalogue({
     'lasting.title': '{count, plural, offset:1 =1 {{name}は引き続き停止} other {{name}ほか#件は引き続き停止}}',
     'back.title': '{count, plural, offset:1 =1 {{name}が復旧} other {{name}ほか#件が復旧}}',
     'again.title': '{count, plural, offset:1 =1 {{name}:再び停止を測定} other {{name}ほか#件:再び停止を測定}}',
-    'claim.failing': '{name}:{since} 以降「{failure}」({configured}か所の測定地点のうち{agreeing}か所で確認)。',
+    'claim.failing':
+      '{name}:{since} 以降「{failure}」({configured, plural, =1 {唯一の測定地点で確認} other {#か所の測定地点のうち{agreeing}か所で確認}})。',
     'claim.working': '{name}は {since} 以降、再び応答しています。',
-    'claim.scope': '測定対象{total}件のうち、{failing}件が停止、{working}件が稼働中、{unknown}件が不明です。',
+    'claim.scope':
+      '測定対象{total}件のうち、{failing}件が停止、{regional, plural, =0 {} other {#件が一部の地点のみで停止、}}{working}件が稼働中、{unknown}件が不明です。',
     'body.begun': '当方のテストが次の項目で失敗しています。テストは継続中です。原因は把握していません。',
     'body.wider': '当方のテストが次の項目でも失敗するようになりました。原因は把握していません。',
     'body.fewer': '一部は再び動作しています。次の項目では当方のテストが引き続き失敗しています。',
@@ -204,5 +245,11 @@ export const measuredWords = definePublicCatalogue({
       '最後に判定できた時点では、次の項目で当方のテストが失敗していました。現在は、動作しているかどうかを判定できません。',
     'body.limited':
       '当方のテストは再び応答を得ていますが、すべてが良好ではありません。停止は約{minutes}分間でした。終了と判断するまで監視を続けます。',
+    'regional.title':
+      '{count, plural, offset:1 =1 {{name}:一部の地点から停止を測定} other {{name}ほか#件:一部の地点から停止を測定}}',
+    'claim.regional':
+      '{name}:{since} 以降「{failure}」({configured}か所の測定地点のうち一部で確認。その他は応答を得ています)。',
+    'body.regional':
+      '一部の測定地点からは、次の項目で当方のテストが失敗しています。その他の地点からは成功しています。原因は把握していません。',
   },
 });
