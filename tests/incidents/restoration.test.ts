@@ -48,6 +48,18 @@ async function switchOff(world: World, id: string, componentIds = ['web']) {
   return world.incidents.addEffect(await world.as('anna'), { ...nothing, params: { id }, body });
 }
 
+const whatFor = async (world: World, id: string) =>
+  (await room(world, id)).waves[0]?.waitingFor.map((one) => [one.code, one.detail]);
+
+/** What the first wave waits for after so many minutes, in which it was looked at as rounds do. */
+async function watched(world: World, id: string, minutes: number) {
+  for (let passed = 0; passed < minutes; passed += 1) {
+    await whatFor(world, id);
+    await world.clock.advance(minute);
+  }
+  return whatFor(world, id);
+}
+
 const kinds = (world: World) => world.incidents.effects().map((one) => [one.componentId, one.kind, one.scopePercent]);
 
 describeOnStores('restoration', (openFresh) => {
@@ -107,7 +119,7 @@ describeOnStores('restoration', (openFresh) => {
     world.measure('web', 'ok');
     await world.clock.advance(60 * minute);
     const wave = await plan(world, id);
-    const waiting = async () => (await room(world, id)).waves[0]?.waitingFor.map((one) => [one.code, one.detail]);
+    const waiting = () => whatFor(world, id);
     await step(world, 'openWave', wave);
     expect(await waiting()).toEqual([['not-open', '']]);
     await step(world, 'finishWave', wave);
@@ -126,14 +138,51 @@ describeOnStores('restoration', (openFresh) => {
     world.measure('web', 'ok', 1);
     expect(await waiting()).toContainEqual(['vantages', '1']);
     world.measure('web', 'ok', 2);
-    await world.clock.advance(9 * minute);
-    expect(await waiting()).toContainEqual(['time', '1']);
+    expect(await watched(world, id, 9)).toContainEqual(['time', '1']);
     await expect(step(world, 'passWave', wave)).rejects.toEqual(refusal('wave.gate-closed'));
-    await world.clock.advance(minute);
-    expect(await waiting()).toEqual([['person', '']]);
+    expect(await watched(world, id, 1)).toEqual([['person', '']]);
     await expect(step(world, 'passWave', wave)).rejects.toEqual(refusal('wave.gate-closed'));
     await step(world, 'confirmWave', wave);
     expect(await step(world, 'passWave', wave)).toMatchObject({ state: 'passed', confirmedBy: 'anna' });
+  });
+
+  it.each([
+    ['ahead by an hour', 60],
+    ['ahead by a minute', 1],
+    ['back by an hour', -60],
+  ])('waits for minutes that passed, also when somebody sets the clock %s', async (_how, minutes) => {
+    const world = await aWorld(openFresh);
+    const { id } = await anIncident(world);
+    world.measure('web', 'ok');
+    const wave = await plan(world, id);
+    for (const name of ['openWave', 'finishWave', 'confirmWave'] as const) await step(world, name, wave);
+    expect(await watched(world, id, 4)).toEqual([['time', '6']]);
+    world.clock.stepWallClock(minutes * minute);
+    expect(await watched(world, id, 0)).toEqual([['time', '6']]);
+    expect(await watched(world, id, 5)).toEqual([['time', '1']]);
+    await expect(step(world, 'passWave', wave)).rejects.toEqual(refusal('wave.gate-closed'));
+    await watched(world, id, 1);
+    expect(await step(world, 'passWave', wave)).toMatchObject({ state: 'passed' });
+  });
+
+  it('waits anew after each break, after too few vantages, and after minutes that nobody looked at', async () => {
+    const world = await aWorld(openFresh);
+    const { id } = await anIncident(world);
+    world.measure('web', 'ok');
+    const wave = await plan(world, id);
+    for (const name of ['openWave', 'finishWave', 'confirmWave'] as const) await step(world, name, wave);
+    expect(await watched(world, id, 9)).toEqual([['time', '1']]);
+    // It was down for some seconds between two looks, and is well again.
+    world.measure('web', 'ok');
+    expect(await watched(world, id, 9)).toEqual([['time', '1']]);
+    const [since = 0] = [...world.measured.values()].map(({ okSince }) => okSince ?? 0);
+    for (const vantagesAgreeing of [1, 3]) {
+      world.measured.set('web', { componentId: 'web', measured: 'ok', okSince: since, vantagesAgreeing });
+      await watched(world, id, 0);
+    }
+    expect(await watched(world, id, 9)).toEqual([['time', '1']]);
+    await world.clock.advance(30 * minute);
+    expect(await watched(world, id, 0)).toEqual([['time', '10']]);
   });
 
   it('goes on by itself when a gate is satisfied, and tells so once', async () => {

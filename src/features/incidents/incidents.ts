@@ -43,6 +43,7 @@ import {
 } from './questions/questions.ts';
 import { getIncidentReport } from './report/report.ts';
 import { addEffect, endEffect } from './restoration/effects.ts';
+import { createHeld } from './restoration/held.ts';
 import {
   changeWave,
   confirmWave,
@@ -62,7 +63,7 @@ import { incidentView } from './view.ts';
 export type Incidents = ReturnType<typeof createIncidents>;
 
 export function createIncidents(deps: IncidentDeps) {
-  const parts: IncidentParts = { ...deps, memory: createFoldMemory() };
+  const parts: IncidentParts = { ...deps, memory: createFoldMemory(), held: createHeld(deps.clock) };
   const bind =
     <Input, Output>(useCase: (parts: IncidentParts, ctx: UseCaseContext, input: Input) => Promise<Output>) =>
     (ctx: UseCaseContext, input: Input): Promise<Output> =>

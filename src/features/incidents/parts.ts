@@ -11,6 +11,7 @@ import type { Incident, LocalTitle, PublicLocale, Statement } from './contract-s
 import type { FoldMemory } from './log/fold-memory.ts';
 import type { PublicIncidentView } from './public-view.ts';
 import type { GateEvidence } from './restoration/gates.ts';
+import type { Held } from './restoration/held.ts';
 
 /** What was said in public, for whoever tells people. */
 export interface Told {
@@ -58,4 +59,5 @@ export interface IncidentDeps {
 
 export interface IncidentParts extends IncidentDeps {
   readonly memory: FoldMemory;
+  readonly held: Held;
 }

@@ -104,7 +104,7 @@ function waitingForOf(parts: IncidentParts, fold: IncidentFold, wave: WaveFold, 
     case 'open':
     case 'gate-waiting': {
       const evidence = parts.gateEvidence(wave.input.componentIds, wave.openedAt ?? nowMs);
-      return waitingToPass(wave, evidence, nowMs);
+      return waitingToPass(wave, evidence, parts.held);
     }
     case 'passed':
       return [];

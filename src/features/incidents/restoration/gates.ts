@@ -1,15 +1,16 @@
-/** What a wave waits for, from what is measured. Missing evidence never opens a gate. Pure. */
+/** What a wave waits for, from what is measured. Missing evidence never opens a gate. */
 
 import type { ComponentState } from '#src/core/component-state.ts';
 import type { WaitingFor } from '../contract-restoration.ts';
 import type { IncidentFold, WaveFold } from '../log/incident-fold.ts';
+import type { Held } from './held.ts';
 
 /** What is measured of components, without anything that people say about them. One that is not listed is not measured. */
 export interface GateEvidence {
   readonly components: readonly {
     readonly componentId: string;
     readonly measured: ComponentState;
-    /** Since when it is measured ok without a break; `null`: it is not ok. */
+    /** Since when it is measured ok without a break, which names this run of it; `null`: it is not ok. */
     readonly okSince: number | null;
     /** Vantages that agree on it, the fewest of its monitors. */
     readonly vantagesAgreeing: number;
@@ -28,37 +29,45 @@ export function waitingToOpen(fold: IncidentFold, wave: WaveFold): WaitingFor[] 
   });
 }
 
-/** Why the gate does not let an open wave pass yet; without evidence at hand everything measured counts as not measured. */
-export function waitingToPass(wave: WaveFold, evidence: GateEvidence | undefined, nowMs: number): WaitingFor[] {
+/**
+ * Why the gate does not let an open wave pass yet; without evidence at hand everything measured counts as not measured. To
+ * be asked every few seconds while the wave is open: minutes that nobody looked at do not count.
+ */
+export function waitingToPass(wave: WaveFold, evidence: GateEvidence | undefined, held: Held): WaitingFor[] {
+  const waiting = wave.input.gate.okForMinutes > 0 ? waitingForMeasurement(wave, evidence, held) : [];
   if (wave.readyAt === null) return [{ code: 'not-open', refId: wave.id, detail: '' }];
-  const waiting: WaitingFor[] = [];
-  const { gate, componentIds } = wave.input;
-  if (gate.okForMinutes > 0) {
-    const since = wave.openedAt ?? nowMs;
-    for (const componentId of componentIds) {
-      const measured = evidence?.components.find((one) => one.componentId === componentId);
-      const reason = waitingForComponent(measured, gate, { since, nowMs });
-      if (reason !== undefined) waiting.push({ ...reason, refId: componentId });
-    }
-  }
+  const { gate } = wave.input;
   if (gate.needsPerson && wave.confirmedBy === null) waiting.push({ code: 'person', refId: null, detail: '' });
   return waiting;
 }
 
-function waitingForComponent(
+function waitingForMeasurement(wave: WaveFold, evidence: GateEvidence | undefined, held: Held): WaitingFor[] {
+  const { gate, componentIds } = wave.input;
+  return componentIds.flatMap((componentId) => {
+    const measured = evidence?.components.find((one) => one.componentId === componentId);
+    const broken = whyBroken(measured, gate);
+    const run = broken === undefined ? (measured?.okSince ?? null) : null;
+    // Time from before the wave was opened proves nothing about it, and is not looked at.
+    const heldMs = held.see({ waveId: wave.id, openedAt: wave.openedAt ?? 0, componentId, run });
+    if (broken !== undefined) return [{ ...broken, refId: componentId }];
+    const leftMs = gate.okForMinutes * minuteMs - heldMs;
+    return leftMs > 0
+      ? [{ code: 'time' as const, detail: String(Math.ceil(leftMs / minuteMs)), refId: componentId }]
+      : [];
+  });
+}
+
+/** Why what is measured at this moment is not what the gate wants. */
+function whyBroken(
   measured: GateEvidence['components'][number] | undefined,
   gate: WaveFold['input']['gate'],
-  { since, nowMs }: { readonly since: number; readonly nowMs: number },
 ): Omit<WaitingFor, 'refId'> | undefined {
   if (measured === undefined || measured.measured === 'unknown') return { code: 'not-measured', detail: '' };
   if (measured.measured !== 'ok' || measured.okSince === null) return { code: 'not-ok', detail: measured.measured };
   if (measured.vantagesAgreeing < gate.vantagesMin) {
     return { code: 'vantages', detail: String(measured.vantagesAgreeing) };
   }
-  // Time from before the wave was opened proves nothing about it.
-  const okMs = nowMs - Math.max(measured.okSince, since);
-  const leftMs = gate.okForMinutes * minuteMs - okMs;
-  return leftMs > 0 ? { code: 'time', detail: String(Math.ceil(leftMs / minuteMs)) } : undefined;
+  return undefined;
 }
 
 /** Whether the order of waves has a circle, or names a wave that the plan does not have. */

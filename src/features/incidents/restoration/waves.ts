@@ -106,7 +106,7 @@ export async function passWave(
   return onWave(parts, ctx, { id: params.id, action: 'wave.pass' }, async (writing, wave) => {
     requireState(wave, ['open', 'gate-waiting']);
     const evidence = parts.gateEvidence(wave.input.componentIds, wave.openedAt ?? writing.nowMs);
-    refuseIfWaiting(wave, waitingToPass(wave, evidence, writing.nowMs));
+    refuseIfWaiting(wave, waitingToPass(wave, evidence, parts.held));
     await writing.append({ kind: 'wave.passed', waveId: wave.id });
     if (body.announce) await announce(parts, ctx, writing, { waveId: wave.id, notice: 'passed' });
   });
@@ -128,9 +128,11 @@ export async function rollBackWave(
 export async function passReadyWaves(parts: IncidentParts, ctx: UseCaseContext, fold: IncidentFold): Promise<void> {
   const ready = (current: IncidentFold, nowMs: number): WaveFold[] =>
     current.restoration.waves.filter((wave) => {
-      if (wave.state !== 'gate-waiting') return false;
+      if (wave.state !== 'open' && wave.state !== 'gate-waiting') return false;
       const evidence = parts.gateEvidence(wave.input.componentIds, wave.openedAt ?? nowMs);
-      return waitingToPass(wave, evidence, nowMs).length === 0;
+      // Also before it is ready: from its opening on it is looked at.
+      const isPassing = waitingToPass(wave, evidence, parts.held).length === 0;
+      return isPassing && wave.state === 'gate-waiting';
     });
   if (fold.state === 'closed' || ready(fold, ctx.clock.nowMs()).length === 0) return;
   await changeIncidentLog(parts, ctx, { incidentId: fold.id, action: 'wave.pass' }, async (writing) => {
