@@ -3,7 +3,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as incidents from '#src/features/incidents/contract.ts';
+import * as pages from '#src/features/status/contract-page.ts';
 import { accessibilityViolations, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { speakersOf } from '../support/speakers.ts';
 import { callAs, owner, startStatusWorld, type StatusWorld } from '../support/status-world.ts';
 
 let browser: Browser;
@@ -60,6 +62,26 @@ describe('status', () => {
     expect(names.findIndex((name) => name.includes('Web shop'))).toBeLessThan(
       names.findIndex((name) => name.includes('Cloud sign-in')),
     );
+  });
+
+  it('shows a viewer that copies are and how they stand, not where', async () => {
+    const { page: root } = await signedIn();
+    const place = { kind: 'folder', path: '/dev/null/of-nobody' };
+    const body = { name: 'Second site', place, isEnabled: true };
+    const { id } = await callAs(root, world.origin, pages.createPublishTarget, { body });
+    await callAs(root, world.origin, pages.publishNow, { body: {} });
+    const rowOf = (page: Page) => page.getByRole('row', { name: /Second site/ });
+    await root.goto(`${world.origin}/publishing`);
+    await rowOf(root).getByText('/dev/null').waitFor();
+    const { page, faults } = await speakersOf(browser, world.origin, root).as('Vera', 'viewer');
+    await page.goto(`${world.origin}/publishing`);
+    await rowOf(page).getByText('The last try failed (').waitFor();
+    await rowOf(page).getByRole('button', { name: 'More for Second site' }).click();
+    expect(await page.getByRole('menuitem', { name: 'Change' }).isDisabled()).toBe(true);
+    expect(await page.locator('body').textContent()).not.toContain('/dev/null');
+    expect(faults).toEqual([]);
+    const headers = { origin: world.origin };
+    await root.request.delete(`${world.origin}/api/v1/status/targets/${id}`, { headers });
   });
 
   it('announces maintenance and cancels it by name', async () => {
@@ -172,7 +194,7 @@ const looks = [
   { name: 'dark, 390 px', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
 ] as const;
 
-const pages = [
+const everyPage = [
   { path: '/components', content: 'Web shop' },
   { path: '/contradictions', content: /measurements|Claimed better/ },
   { path: '/reports', content: 'Nobody has reported anything' },
@@ -201,7 +223,7 @@ describe.each(looks)('$name', ({ name: _name, ...options }) => {
       { path: `${incident}/report`, content: 'How long it took' },
     ];
     const found: string[] = [];
-    for (const { path, content } of [...pages, ...objects]) {
+    for (const { path, content } of [...everyPage, ...objects]) {
       await page.goto(`${world.origin}${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByText(content).filter({ visible: true }).first().waitFor();

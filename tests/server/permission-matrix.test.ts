@@ -244,6 +244,24 @@ describe('the audit log', () => {
   });
 });
 
+describe('where copies of the page go', () => {
+  it('is told to who may change it alone, and to everybody else who may look only that they go', async () => {
+    const place = { kind: 'sftp', host: 'inside.example', user: 'porter', path: 'www', identityFile: '/keys/porter' };
+    await created(keepsight.owner, '/api/v1/status/targets', { name: 'Copy by porter', place, isEnabled: false });
+    const told = (text: string) =>
+      ['Copy by porter', '"sftp"', 'inside.example', '/keys/porter'].filter((word) => text.includes(word));
+    const heard: Record<string, string[]> = {};
+    for (const actor of actors) heard[actor] = told((await clientOf(actor).call('GET', '/api/v1/status/targets')).text);
+    const { 'owner of everything': all, ...others } = heard;
+    expect(all).toHaveLength(4);
+    const some = ['Copy by porter', '"sftp"'];
+    expect(others).toEqual({
+      ...Object.fromEntries(Object.keys(others).map((actor) => [actor, []])),
+      ...{ 'viewer of everything': some, 'operator of everything': some },
+    });
+  });
+});
+
 describe('another site', () => {
   it('stands in no list, count, facet, export or search', async () => {
     const removed = await helpers.removedDevice(theirs.siteId);

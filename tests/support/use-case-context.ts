@@ -1,6 +1,6 @@
 /** A context for calling use cases in tests, as an owner unless told otherwise. */
 
-import { type Actor, systemActor } from '#src/core/access.ts';
+import { type Actor, type Role, systemActor } from '#src/core/access.ts';
 import type { Clock } from '#src/core/ports.ts';
 import { systemClock } from '#src/platform/clock.ts';
 import { systemRandom } from '#src/platform/random.ts';
@@ -25,6 +25,6 @@ export function contextOn(
 }
 
 /** Somebody with one role over everything. */
-export function anActor(role: 'owner' | 'operator' | 'viewer'): Actor {
+export function anActor(role: Role): Actor {
   return { kind: 'user', id: `usr_${role}`, name: role, grants: [{ role, scope: { kind: 'everything' } }] };
 }

@@ -125,14 +125,21 @@ export const TargetState = z.strictObject({
 });
 export type TargetState = z.infer<typeof TargetState>;
 
+/**
+ * Everybody who may see the status sees that a place is and how its copy stands. What names hosts, accounts and files, and
+ * the words of errors do, is for those who may change it (`settings:write`) and `null` for the others.
+ */
 export const PublishTargetView = z.strictObject({
   id: Id,
   name: z.string(),
-  place: TargetPlace,
+  kind: z.enum(TargetPlace.options.map((each) => each.shape.kind.value)),
+  place: TargetPlace.nullable(),
   isEnabled: z.boolean(),
   everyS: z.number(),
-  hasSecret: z.boolean(),
-  state: TargetState,
+  hasSecret: z.boolean().nullable(),
+  state: TargetState.extend({
+    lastError: z.strictObject({ code: z.string(), message: z.string().nullable() }).nullable(),
+  }),
 });
 export type PublishTargetView = z.infer<typeof PublishTargetView>;
 
@@ -166,7 +173,11 @@ export const listPublishTargets = defineEndpoint({
   response: z.strictObject({
     targets: z.array(PublishTargetView),
     /** Our own folder, which a web server may serve and which this server serves at /status/. */
-    own: z.strictObject({ folder: z.string(), sequence: z.number().nullable(), generatedAt: Timestamp.nullable() }),
+    own: z.strictObject({
+      folder: z.string().nullable(),
+      sequence: z.number().nullable(),
+      generatedAt: Timestamp.nullable(),
+    }),
   }),
   errors: [],
 });

@@ -1,6 +1,6 @@
 /** What people may do with the public page: its settings, the places of its copies, looking at it, publishing it now. */
 
-import { requirePermission } from '#src/core/access.ts';
+import { can, requirePermission } from '#src/core/access.ts';
 import { NotFound } from '#src/core/errors.ts';
 import { newId } from '#src/core/ids.ts';
 import type { Sealer } from '#src/platform/sealer.ts';
@@ -36,7 +36,7 @@ export function createPageUseCases(parts: PageParts) {
   const { publisher } = parts;
 
   const view = async (ctx: UseCaseContext): Promise<PublishTargetView[]> =>
-    (await repository.listTargets(ctx.store.db)).map(repository.viewOfTarget);
+    (await repository.listTargets(ctx.store.db)).map((record) => viewOfTarget(ctx, record));
 
   return {
     getPageSettings: async (ctx: UseCaseContext): Promise<PageSettings> => {
@@ -62,7 +62,8 @@ export function createPageUseCases(parts: PageParts) {
       requirePermission(ctx.actor, 'status:read');
       const newest = publisher.newest();
       const own = { sequence: newest?.sequence ?? null, generatedAt: newest?.generatedAt ?? null };
-      return { targets: await view(ctx), own: { folder: publisher.folder, ...own } };
+      const folder = maySeePlaces(ctx) ? publisher.folder : null;
+      return { targets: await view(ctx), own: { folder, ...own } };
     },
 
     createPublishTarget: async (ctx: UseCaseContext, { body }: Input<typeof contract.createPublishTarget>) => {
@@ -85,7 +86,7 @@ export function createPageUseCases(parts: PageParts) {
           details: { place: record.place },
         });
       });
-      return repository.viewOfTarget(record);
+      return viewOfTarget(ctx, record);
     },
 
     updatePublishTarget: async (ctx: UseCaseContext, { params, body }: Input<typeof contract.updatePublishTarget>) => {
@@ -99,7 +100,7 @@ export function createPageUseCases(parts: PageParts) {
         await repository.updateTarget(tx, record, ctx.clock.nowMs());
         const details = { before: before.place, after: record.place };
         await recordAudit(tx, ctx, { action: 'page.target-update', object: objectOf(record), details });
-        return repository.viewOfTarget(record);
+        return viewOfTarget(ctx, record);
       });
     },
 
@@ -138,6 +139,22 @@ export function createPageUseCases(parts: PageParts) {
       if (file === undefined) throw new NotFound({ object: 'file of the page' });
       return { path: query.path, mediaType: file.mediaType, text: new TextDecoder().decode(file.bytes) };
     },
+  };
+}
+
+/** Where this machine writes, under which account and with which key, is the business of who may change it. */
+function maySeePlaces({ actor }: UseCaseContext): boolean {
+  return can(actor, 'settings:write');
+}
+
+function viewOfTarget(ctx: UseCaseContext, { secret, place, state, ...record }: TargetRecord): PublishTargetView {
+  const shown = { ...record, kind: place.kind };
+  if (maySeePlaces(ctx)) return { ...shown, place, hasSecret: secret !== null, state };
+  const { lastError } = state;
+  return {
+    ...{ ...shown, place: null, hasSecret: null },
+    // What failed is said in words that name the host or the file.
+    state: { ...state, lastError: lastError === null ? null : { code: lastError.code, message: null } },
   };
 }
 

@@ -3,12 +3,18 @@
 import { z } from 'zod';
 import type { Db } from '#src/store/store.ts';
 import type { StatusTargetRow } from '#src/store/tables-status.ts';
-import { TargetPlace, TargetState, type PublishTargetView } from '../contract-page.ts';
+import { TargetPlace, TargetState } from '../contract-page.ts';
 
 /** More would only hide in the list that one of them is lost. */
 export const targetsMax = 20;
 
-export interface TargetRecord extends Omit<PublishTargetView, 'hasSecret'> {
+export interface TargetRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly place: TargetPlace;
+  readonly isEnabled: boolean;
+  readonly everyS: number;
+  readonly state: TargetState;
   /** Sealed, base64. */
   readonly secret: string | null;
 }
@@ -89,8 +95,4 @@ export async function saveTargetState(db: Db, id: string, state: TargetState): P
 
 export async function removeTarget(db: Db, id: string): Promise<void> {
   await db.deleteFrom('statusTargets').where('id', '=', id).execute();
-}
-
-export function viewOfTarget({ secret, ...record }: TargetRecord): PublishTargetView {
-  return { ...record, hasSecret: secret !== null };
 }

@@ -1,5 +1,5 @@
 import { readManifest } from '#src/features/status/publish/manifest.ts';
-import type { PublishTargetView } from '#src/features/status/contract-page.ts';
+import type { TargetRecord } from '#src/features/status/publish/repository-targets.ts';
 import { manifestPath } from '#src/features/status/page/render-page.ts';
 import { readPublished } from '#src/platform/publish-folder.ts';
 import { type CliContext, defineCommand, exitCodes } from '../command.ts';
@@ -46,7 +46,7 @@ export const statusPublish = defineCommand({
     }),
 });
 
-function show(cli: CliContext, { name, state }: Pick<PublishTargetView, 'name' | 'state'>): void {
+function show(cli: CliContext, { name, state }: Pick<TargetRecord, 'name' | 'state'>): void {
   const { lastError, copy } = state;
   cli.out.line(lastError === null ? `${name}: ${copy}` : `${name}: NOT brought up to date. ${lastError.message}`);
 }

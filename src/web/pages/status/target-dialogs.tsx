@@ -41,13 +41,14 @@ export function TargetDialog({ target, onClose }: TargetDialogProps) {
   const { locale } = useLocale();
   const toast = useToast();
   const [name, setName] = useState(target?.name ?? '');
-  const [kind, setKind] = useState<Kind>(target?.place.kind ?? 'folder');
+  const [kind, setKind] = useState<Kind>(target?.kind ?? 'folder');
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(
       Object.entries(target?.place ?? {}).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
     ),
   );
-  const [port, setPort] = useState(target !== undefined && 'port' in target.place ? target.place.port : sshPort);
+  const was = target?.place ?? undefined;
+  const [port, setPort] = useState(was !== undefined && 'port' in was ? was.port : sshPort);
   const [secret, setSecret] = useState('');
   const [everyS, setEvery] = useState(target?.everyS ?? 60);
   const [isEnabled, setEnabled] = useState(target?.isEnabled ?? true);

@@ -95,7 +95,7 @@ export function TargetsSection() {
       )}
       {own !== undefined && (
         <p className={css['own']}>
-          <strong>{t('targets.own')}</strong> <code>{own.folder}</code>{' '}
+          <strong>{t('targets.own')}</strong> {own.folder !== null && <code>{own.folder}</code>}{' '}
           <span className={css['soft']}>
             {own.sequence === null || own.generatedAt === null
               ? t('targets.own.none')
@@ -150,6 +150,16 @@ const lookOf = {
   unreadable: 'unknown',
 } as const;
 
+function FailedWords({ code, message }: { readonly code: string; readonly message: string | null }) {
+  const t = useText(publishingTexts);
+  if (message === null) return <span className={css['block']}>{t('targets.failed', { code })}</span>;
+  return (
+    <span className={css['block']} lang="en">
+      {message}
+    </span>
+  );
+}
+
 interface RowProps {
   readonly target: PublishTargetView;
   readonly settingsReason: string | undefined;
@@ -170,17 +180,13 @@ function Row({ target, settingsReason, writeReason, onPublish, onOpen }: RowProp
           <strong>{target.name}</strong>
           {!target.isEnabled && ` · ${t('targets.off')}`}
           <br />
-          <span className={table['faint']}>{t(`kind.${target.place.kind}`)}</span>
+          <span className={table['faint']}>{t(`kind.${target.kind}`)}</span>
         </span>
       </th>
       <td data-label={t('targets.column.state')}>
         <span>
           <ComponentStateBadge state={lookOf[state.copy]} word={t(`copy.${state.copy}`)} />
-          {state.lastError !== null && (
-            <span className={css['block']} lang="en">
-              {state.lastError.message}
-            </span>
-          )}
+          {state.lastError !== null && <FailedWords code={state.lastError.code} message={state.lastError.message} />}
           {state.failures > 0 && (
             <span className={css['block']}>
               {t('targets.failures', {
