@@ -42,6 +42,13 @@ describe('configuration', () => {
     expect(problems[1]?.problem).toContain('did you mean http.host?');
   });
 
+  it('refuses an address for returned mails that leaves no room for the tag by which they count', async () => {
+    const problemsOf = async (address: string) =>
+      (await checkConfig({ ...none, flags: { 'mail.returnAddress': address } })).problems.map(({ key }) => key);
+    expect(await problemsOf('bounces@example.org')).toEqual([]);
+    expect(await problemsOf('returned-mails@example.org')).toEqual(['mail.returnAddress']);
+  });
+
   it('names the line of a file that is not YAML, and a file that is not there', async () => {
     const { problems } = await checkConfig({ ...none, file: await aFile('http: [1, 2\nlog: }') });
     expect(problems[0]?.place).toMatch(/line \d+$/);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { defineError } from '#src/core/errors.ts';
 import { parseRange } from '#src/core/ip.ts';
+import { returnMailboxCharactersMax } from '#src/features/status/notices/tokens.ts';
 import { Secret } from '#src/core/secret.ts';
 import { logLevels } from '#src/platform/log.ts';
 import { readFileBounded } from '#src/platform/files.ts';
@@ -49,6 +50,10 @@ const mailAddress = z
   .max(254)
   .regex(/^[^\s<>,;:"()@]{1,64}@[A-Za-z0-9.-]{1,253}$/, 'This is no mail address such as status@example.org')
   .optional();
+const returnAddress = mailAddress.refine(
+  (address) => address === undefined || address.indexOf('@') <= returnMailboxCharactersMax,
+  `Before the @ there is room for ${String(returnMailboxCharactersMax)} characters: the tag of each subscriber follows them`,
+);
 const port = z.number().int().min(0).max(65_535);
 
 /** Every setting; the key is its place in the file and, in upper case with underscores, its environment variable. */
@@ -153,9 +158,9 @@ export const settings = {
     'Address that mails come from, such as status@example.org. Its domain should name this server in SPF and DKIM.',
   ),
   'mail.returnAddress': setting(
-    mailAddress,
+    returnAddress,
     undefined,
-    'Where returned mails go; each subscriber gets their own part after a `+`. Absent: to mail.from.',
+    'Where returned mails go, such as bounces@example.org; each subscriber gets their own part after a `+`. Absent: to mail.from, and they count for nobody.',
   ),
   'mail.authoritiesFile': setting(
     optionalText,

@@ -114,7 +114,7 @@ describe('a mail', () => {
 });
 
 /** As a mail server of others writes it (RFC 3464). */
-function report(deliveredTo: string, status: string, action: string): string {
+function report(deliveredTo: string, status: string, action: string, about = 'somebody@elsewhere.example'): string {
   return [
     'From: MAILER-DAEMON@mx.one.example',
     `To: ${deliveredTo}`,
@@ -127,7 +127,7 @@ function report(deliveredTo: string, status: string, action: string): string {
     '',
     'Reporting-MTA: dns; mx.one.example',
     '',
-    'Final-Recipient: rfc822; somebody@elsewhere.example',
+    `Final-Recipient: rfc822; ${about}`,
     `Action: ${action}`,
     `Status: ${status}`,
     '',
@@ -153,8 +153,8 @@ describeOnStores('returned mails', (openFresh) => {
       (await notices.readBounce(ctx, input({ message: report(to, status, action) }))).outcome;
     expect(await back(tagged, '4.2.2', 'delayed')).toBe('temporary');
     // Nobody takes a subscription from somebody else with a tag that is made up.
-    expect(await back(tagged.replace(/.@/, (end) => (end === '0@' ? '1@' : '0@')))).toBe('not-ours');
-    expect(await back('bounces@example.org')).toBe('not-ours');
+    expect(await back(tagged.replace(/.@/, (end) => (end === '0@' ? '1@' : '0@')))).toBe('untagged');
+    expect(await back('bounces@example.org')).toBe('untagged');
     const outcomes = [await back(tagged.toUpperCase())];
     for (let n = 0; n < 10 && outcomes.at(-1) !== 'suspended'; n += 1) outcomes.push(await back(tagged));
     expect(outcomes[0]).toBe('counted');
@@ -168,5 +168,29 @@ describeOnStores('returned mails', (openFresh) => {
       { state: 'confirmed', bounces: 0 },
       { state: 'suspended', bounces: outcomes.length },
     ]);
+  });
+
+  it('count for nobody without a tag, whomever they name; how many there were is shown', async () => {
+    const world = openWorld(await openFresh());
+    await addConfirmed(world, [{ email: 'ada@one.example' }]);
+    const { notices, ctx, store } = world;
+    const forged = [
+      report('bounces@example.org', '5.1.1', 'failed', 'ada@one.example'),
+      report('ada@one.example', '5.1.1', 'failed', 'ada@one.example'),
+      report('bounces+sub_0-0123456789abcdef@example.org', '5.1.1', 'failed', 'ada@one.example'),
+    ];
+    for (const message of [...forged, ...forged]) {
+      expect(await notices.readBounce(ctx, input({ message }))).toEqual({ outcome: 'untagged' });
+    }
+    // What is no report about a failed mail is no number either.
+    for (const message of [report('bounces@example.org', '4.2.2', 'delayed'), 'To: bounces@example.org\n\nAway.']) {
+      await notices.readBounce(ctx, input({ message }));
+    }
+    expect(await store.db.selectFrom('noticeSubscribers').select(['state', 'bounces']).execute()).toEqual([
+      { state: 'confirmed', bounces: 0 },
+    ]);
+    const { figures } = await notices.listSubscribers(ctx, { params: undefined, body: undefined, query: { limit: 1 } });
+    expect(figures).toMatchObject({ confirmed: 1, returnsUntagged: forged.length * 2 });
+    await world.close();
   });
 });

@@ -93,6 +93,8 @@ export const SubscriberFigures = z.strictObject({
   /** Asked for it, and have not confirmed yet. */
   pending: z.int(),
   byChannel: z.record(NoticeChannel, z.int()),
+  /** Returned mails without a tag of ours, since the beginning. Anybody can write one, so they count for nobody. */
+  returnsUntagged: z.int(),
 });
 export type SubscriberFigures = z.infer<typeof SubscriberFigures>;
 
@@ -207,8 +209,11 @@ export const readBounce = defineEndpoint({
       .max(256 * 1024),
   }),
   response: z.strictObject({
-    /** `counted`: for a subscriber of ours. `temporary`: the mail server still tries. `not-ours`: nobody here is meant. */
-    outcome: z.enum(['counted', 'suspended', 'temporary', 'not-ours', 'not-a-bounce']),
+    /**
+     * `counted`: for a subscriber of ours. `temporary`: the mail server still tries. `untagged`: it came to no address of a
+     * mail of ours, so it counts for nobody, whomever it names. `not-ours`: its subscriber is none any more.
+     */
+    outcome: z.enum(['counted', 'suspended', 'temporary', 'untagged', 'not-ours', 'not-a-bounce']),
   }),
   errors: [],
   maxBodyBytes: 512 * 1024,

@@ -11,6 +11,8 @@ export const subscribersTexts = defineCatalogue({
     title: 'Subscribers',
     about:
       '{confirmed, plural, one {# person is told} other {# people are told}}, {pending, plural, one {# has} other {# have}} not confirmed yet, {suspended} suspended after bounces.',
+    'about.untagged':
+      '{count, plural, one {# returned mail carried no tag of ours and counts} other {# returned mails carried no tag of ours and count}} for nobody.',
     add: 'Invite an address',
     export: 'Export',
     'reason.no-write': 'This needs the right to change subscribers, which no grant of yours includes.',
@@ -123,6 +125,8 @@ export const subscribersTexts = defineCatalogue({
     title: 'Abonnenten',
     about:
       '{confirmed, plural, one {# Person wird} other {# Personen werden}} benachrichtigt, {pending, plural, one {# hat} other {# haben}} noch nicht bestätigt, {suspended} nach Rückläufern ausgesetzt.',
+    'about.untagged':
+      '{count, plural, one {# Rückläufer trug keine Kennung von uns und zählt} other {# Rückläufer trugen keine Kennung von uns und zählen}} für niemanden.',
     add: 'Adresse einladen',
     export: 'Exportieren',
     'reason.no-write': 'Dafür braucht es das Recht, Abonnenten zu ändern; keine Ihrer Berechtigungen enthält es.',

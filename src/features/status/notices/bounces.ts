@@ -1,17 +1,21 @@
-/** Returned mails: counted for the subscriber whose tag they carry, or whose address the report names. */
+/**
+ * Returned mails: counted for the subscriber whose tag they carry. Anybody can write a report that names the address of
+ * somebody else; the tag cannot be made up. So a report without one counts for nobody, and only that there was one is kept.
+ */
 
+import { z } from 'zod';
 import { requirePermission } from '#src/core/access.ts';
 import type { EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type { Db } from '#src/store/store.ts';
 import type { readBounce as contract } from '../contract-notices.ts';
+import { readSetting, saveSetting } from '../repository-settings.ts';
 import type { NoticeKeys } from './keys.ts';
 import type { NoticeParts } from './parts.ts';
 import { type BounceReport, readBounceReport } from './read-bounce.ts';
 import { countBounce } from './send-notices.ts';
-import { findSubscriber, findSubscriberByHash, type SubscriberRecord } from './subscriber-repository.ts';
-import { mailTargetKey } from './target.ts';
+import { findSubscriber } from './subscriber-repository.ts';
 import { subscriberOfBounceTag } from './tokens.ts';
 
 export async function readBounce(
@@ -23,13 +27,17 @@ export async function readBounce(
   const keys = await parts.keys();
   const report = readBounceReport(body.message);
   if (report === undefined) return { outcome: 'not-a-bounce' };
+  const { recipients } = report;
+  if (recipients.length === 0) return { outcome: 'not-a-bounce' };
+  if (recipients.every(({ outcome }) => outcome !== 'failed')) return { outcome: 'temporary' };
+  const id = subscriberIdOf(keys, report);
   return ctx.store.transaction(async (tx) => {
-    const subscriber = await subscriberOf(tx, keys, report);
-    if (subscriber === undefined) return { outcome: 'not-ours' };
-    if (report.recipients.length > 0 && report.recipients.every(({ outcome }) => outcome !== 'failed')) {
-      return { outcome: 'temporary' };
+    if (id === undefined) {
+      await countUntagged(tx, ctx.clock.nowMs());
+      return { outcome: 'untagged' };
     }
-    if (report.recipients.length === 0) return { outcome: 'not-a-bounce' };
+    const subscriber = await findSubscriber(tx, keys, id);
+    if (subscriber === undefined) return { outcome: 'not-ours' };
     const isSuspended = await countBounce(tx, subscriber.id);
     await recordAudit(tx, ctx, {
       action: isSuspended ? 'subscriber.suspend' : 'subscriber.bounce',
@@ -39,18 +47,24 @@ export async function readBounce(
   });
 }
 
-/** The tag cannot be made up; a named address counts only in a report that says that it failed. */
-async function subscriberOf(tx: Db, keys: NoticeKeys, report: BounceReport): Promise<SubscriberRecord | undefined> {
+/** Of the tag of ours that the report came to. */
+function subscriberIdOf(keys: NoticeKeys, report: BounceReport): string | undefined {
   for (const address of report.deliveredTo) {
     const tag = /\+([^@]{1,120})@/.exec(address)?.[1];
     const id = tag === undefined ? undefined : subscriberOfBounceTag(keys.tokenKey, tag);
-    const found = id === undefined ? undefined : await findSubscriber(tx, keys, id);
-    if (found !== undefined) return found;
-  }
-  for (const { address, outcome } of report.recipients) {
-    if (outcome !== 'failed') continue;
-    const found = await findSubscriberByHash(tx, keys, keys.hashAddress(mailTargetKey(address)));
-    if (found !== undefined) return found;
+    if (id !== undefined) return id;
   }
   return undefined;
+}
+
+const untaggedKey = 'returns-untagged';
+const Untagged = z.strictObject({ count: z.int().min(0) });
+
+/** Returned mails that count for nobody: many of them say that somebody forges some, or that tags get lost on the way. */
+export async function readUntagged(db: Db): Promise<number> {
+  return (await readSetting(db, untaggedKey, Untagged))?.count ?? 0;
+}
+
+async function countUntagged(tx: Db, nowMs: number): Promise<void> {
+  await saveSetting(tx, untaggedKey, { count: (await readUntagged(tx)) + 1 } satisfies z.infer<typeof Untagged>, nowMs);
 }

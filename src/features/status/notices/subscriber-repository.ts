@@ -158,7 +158,7 @@ export async function listSubscriberRecords(
 
 const countedMax = 1_000_000;
 
-export async function countSubscribers(db: Db, nowMs: number): Promise<SubscriberFigures> {
+export async function countSubscribers(db: Db, nowMs: number): Promise<Omit<SubscriberFigures, 'returnsUntagged'>> {
   const rows = await db
     .selectFrom('noticeSubscribers')
     .select((eb) => ['channel', 'state', eb.fn.countAll<number>().as('count')])

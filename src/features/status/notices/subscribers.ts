@@ -6,6 +6,7 @@ import { NotFound } from '#src/core/errors.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 import type * as contract from '../contract-notices.ts';
+import { readUntagged } from './bounces.ts';
 import type { NoticeParts } from './parts.ts';
 import {
   countSubscribers,
@@ -29,7 +30,10 @@ export async function listSubscribers(
   return {
     subscribers: records.map((record) => shown(record, maskedAddress(record.channel, record.address))),
     nextAfter: nextAfter(records, query.limit),
-    figures: await countSubscribers(ctx.store.db, ctx.clock.nowMs()),
+    figures: {
+      ...(await countSubscribers(ctx.store.db, ctx.clock.nowMs())),
+      returnsUntagged: await readUntagged(ctx.store.db),
+    },
   };
 }
 

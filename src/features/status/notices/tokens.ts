@@ -51,6 +51,11 @@ export function confirmTokenOf(key: Uint8Array, signUpId: string): string {
   return createHmac('sha256', key).update(`confirm ${signUpId}`).digest('base64url');
 }
 
+/** Of an id such as `sub_019ab1c0f3e87b1c9d2e5f60718293a4`. */
+const bounceTagCharacters = 'sub_'.length + 32 + '-'.length + 16;
+/** RFC 5321, section 4.5.3.1.1: 64 before the `@`, with the `+` and the tag. Without a tag a returned mail counts for nobody. */
+export const returnMailboxCharactersMax = 64 - '+'.length - bounceTagCharacters;
+
 /** Short, for the part of an address that returned mails come to; wrong ones count for nobody. */
 export function bounceTagOf(key: Uint8Array, subscriberId: string): string {
   return `${subscriberId}-${createHmac('sha256', key).update(`bounce ${subscriberId}`).digest('hex').slice(0, 16)}`;

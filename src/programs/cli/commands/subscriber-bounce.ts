@@ -10,7 +10,8 @@ export const subscriberBounce = defineCommand({
   summary: 'Read one returned mail (RFC 3464) from standard input and count it.',
   description:
     'For a mail server that hands mails to mail.returnAddress to a program. Three that fail for good, one after the other, ' +
-    'suspend a subscriber.',
+    'suspend a subscriber. It must come to the address with the part after the + that its mail was sent from: one that only ' +
+    'names a subscriber counts for nobody, because anybody can write it.',
   examples: ['keepsight subscriber bounce < returned.eml'],
   run: async (cli) => {
     const message = await readStandardInput(messageBytesMax, cli.signal);
@@ -24,6 +25,7 @@ const words = {
   counted: 'a mail that was refused for good; it was counted',
   suspended: 'one refusal too many: the subscriber is suspended',
   temporary: 'a delay; the mail server still tries',
-  'not-ours': 'about somebody who is not subscribed here',
+  untagged: 'for none of our mails by its address; it counts for nobody, and only the number of such mails is kept',
+  'not-ours': 'about somebody who is not subscribed here any more',
   'not-a-bounce': 'no report about a returned mail',
 } as const;

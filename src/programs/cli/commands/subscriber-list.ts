@@ -27,10 +27,13 @@ export const subscriberList = defineCommand({
         { title: 'From', value: (row) => row.choice.severity },
         { title: 'When', value: (row) => row.choice.delivery },
       ]);
-      const { confirmed, suspended, pending } = found.figures;
+      const { confirmed, suspended, pending, returnsUntagged } = found.figures;
       cli.out.line(
         `${String(confirmed)} confirmed, ${String(suspended)} suspended, ${String(pending)} not confirmed yet.`,
       );
+      if (returnsUntagged > 0) {
+        cli.out.line(`${String(returnsUntagged)} returned mails carried no tag of ours and count for nobody.`);
+      }
       if (found.nextAfter !== null) cli.out.line(`More: --after ${found.nextAfter}`);
     });
   },

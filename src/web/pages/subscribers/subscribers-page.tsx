@@ -80,7 +80,10 @@ function Subscribers() {
       about={
         figures === undefined
           ? undefined
-          : t('about', { confirmed: figures.confirmed, pending: figures.pending, suspended: figures.suspended })
+          : [
+              t('about', { confirmed: figures.confirmed, pending: figures.pending, suspended: figures.suspended }),
+              ...(figures.returnsUntagged > 0 ? [t('about.untagged', { count: figures.returnsUntagged })] : []),
+            ].join(' ')
       }
       actions={
         <>
