@@ -18,7 +18,7 @@ export const de: PageWords = {
   'banner.partial': 'Einige Dienste sind ausgefallen',
   'banner.off-by-operator': 'Dienste sind absichtlich abgeschaltet',
   'banner.down': 'Dienste sind ausgefallen',
-  'banner.affected': '{affected} von {total} Diensten betroffen',
+  'banner.affected': '{affected} von {total, plural, one {# Dienst} other {# Diensten}} betroffen',
   'banner.unknown-count': '{unknown, plural, one {# Dienst ist unbekannt} other {# Dienste sind unbekannt}}',
   'banner.maintenance':
     'Eine angekündigte Wartung läuft. Sie verdeckt nichts: Was darüber hinaus ausfällt, wird gezeigt.',
@@ -44,7 +44,7 @@ export const de: PageWords = {
   'component.details': 'Belege und Verlauf',
   'component.parts': 'Teile',
   'component.part-of': 'Teil von {name}',
-  'component.breaks': 'Ohne diesen Dienst gehen nicht:',
+  'component.breaks': 'Was ohne diesen Dienst nicht geht',
   'component.reasons': 'Warum es so dasteht',
   'component.description': 'Beschreibung',
 
@@ -68,7 +68,8 @@ export const de: PageWords = {
   'evidence.last-ok': 'Letzter Erfolg',
   'evidence.last-failure': 'Letzter Fehlschlag',
   'evidence.vantages': 'Messpunkte',
-  'evidence.agree': '{agreeing} von {configured} sind sich einig',
+  'evidence.agree':
+    '{configured, plural, one {{agreeing, plural, =0 {keiner sagt es} other {der einzige sagt es}}} other {{agreeing} von # {agreeing, plural, one {sagt} other {sagen}} es}}',
   'evidence.absent': '{absent, plural, one {# schweigt} other {# schweigen}}',
   'evidence.data': 'Daten von',
   'evidence.never': 'nie',
@@ -102,7 +103,8 @@ export const de: PageWords = {
   'incident.next': 'Nächste Meldung bis {time}',
   'incident.overdue': 'Überfällig: Eine Meldung war für {time} versprochen.',
   'incident.promises': 'Versprochene Meldungen: {kept} pünktlich, {broken} verspätet',
-  'incident.told': '{sent} von {total} Benachrichtigungen verschickt',
+  'incident.told':
+    '{sent} von {total, plural, one {{total} Benachrichtigung} other {{total} Benachrichtigungen}} verschickt',
   'incident.told-failed': '{failed, plural, one {# war nicht zustellbar} other {# waren nicht zustellbar}}',
   'incident.times': 'Zeiten',
   'incident.started': 'Beginn',

@@ -18,7 +18,7 @@ export const en = {
   'banner.partial': 'Some services are down',
   'banner.off-by-operator': 'Services are switched off on purpose',
   'banner.down': 'Services are down',
-  'banner.affected': '{affected} of {total} services affected',
+  'banner.affected': '{affected} of {total, plural, one {# service} other {# services}} affected',
   'banner.unknown-count': '{unknown, plural, one {# service is unknown} other {# services are unknown}}',
   'banner.maintenance': 'Announced maintenance is under way. It hides nothing: what fails beyond it is shown.',
 
@@ -43,7 +43,7 @@ export const en = {
   'component.details': 'Evidence and history',
   'component.parts': 'Parts',
   'component.part-of': 'Part of {name}',
-  'component.breaks': 'Without it these do not work:',
+  'component.breaks': 'What does not work without it',
   'component.reasons': 'Why it says so',
   'component.description': 'About',
 
@@ -67,7 +67,8 @@ export const en = {
   'evidence.last-ok': 'Last success',
   'evidence.last-failure': 'Last failure',
   'evidence.vantages': 'Vantage points',
-  'evidence.agree': '{agreeing} of {configured} agree',
+  'evidence.agree':
+    '{configured, plural, one {{agreeing, plural, =0 {none says so} other {the only one says so}}} other {{agreeing} of # {agreeing, plural, one {says} other {say}} so}}',
   'evidence.absent': '{absent, plural, one {# is silent} other {# are silent}}',
   'evidence.data': 'Data from',
   'evidence.never': 'never',
@@ -101,7 +102,7 @@ export const en = {
   'incident.next': 'Next update by {time}',
   'incident.overdue': 'Overdue: an update was promised for {time}.',
   'incident.promises': 'Promised updates: {kept} in time, {broken} late',
-  'incident.told': '{sent} of {total} notices sent',
+  'incident.told': '{sent} of {total, plural, one {{total} notice} other {{total} notices}} sent',
   'incident.told-failed': '{failed, plural, one {# could not be delivered} other {# could not be delivered}}',
   'incident.times': 'Times',
   'incident.started': 'Began',
@@ -188,7 +189,7 @@ export const en = {
 
   'reports.title': 'Reports of people',
   'reports.count':
-    '{verified} of {base} verified subscribers and {anonymous, plural, one {# other person} other {# other people}} report a problem. This does not change the measured state.',
+    '{verified} of {base} {base, plural, one {verified subscriber} other {verified subscribers}} and {anonymous, plural, one {# other person} other {# other people}} report a problem. This does not change the measured state.',
 
   'subscribe.title': 'Subscribe',
   'subscribe.text':

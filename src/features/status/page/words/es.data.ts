@@ -18,7 +18,7 @@ export const es: PageWords = {
   'banner.partial': 'Algunos servicios están caídos',
   'banner.off-by-operator': 'Hay servicios apagados a propósito',
   'banner.down': 'Hay servicios caídos',
-  'banner.affected': '{affected} de {total} servicios afectados',
+  'banner.affected': '{affected} de {total, plural, one {# servicio afectado} other {# servicios afectados}}',
   'banner.unknown-count': '{unknown, plural, one {# servicio es desconocido} other {# servicios son desconocidos}}',
   'banner.maintenance': 'Hay un mantenimiento anunciado en curso. No oculta nada: lo que falle además se muestra.',
 
@@ -42,7 +42,7 @@ export const es: PageWords = {
   'component.details': 'Pruebas e historial',
   'component.parts': 'Partes',
   'component.part-of': 'Parte de {name}',
-  'component.breaks': 'Sin él no funcionan:',
+  'component.breaks': 'Lo que no funciona sin él',
   'component.reasons': 'Por qué aparece así',
   'component.description': 'Descripción',
 
@@ -66,7 +66,8 @@ export const es: PageWords = {
   'evidence.last-ok': 'Último éxito',
   'evidence.last-failure': 'Último fallo',
   'evidence.vantages': 'Puntos de medición',
-  'evidence.agree': '{agreeing} de {configured} coinciden',
+  'evidence.agree':
+    '{configured, plural, one {{agreeing, plural, =0 {ninguno lo dice} other {el único lo dice}}} other {{agreeing} de # {agreeing, plural, one {lo dice} other {lo dicen}}}}',
   'evidence.absent': '{absent, plural, one {# calla} other {# callan}}',
   'evidence.data': 'Datos de',
   'evidence.never': 'nunca',
@@ -100,7 +101,7 @@ export const es: PageWords = {
   'incident.next': 'Próxima noticia antes de {time}',
   'incident.overdue': 'Con retraso: se prometió una noticia para {time}.',
   'incident.promises': 'Noticias prometidas: {kept} a tiempo, {broken} tarde',
-  'incident.told': '{sent} de {total} avisos enviados',
+  'incident.told': '{sent} de {total, plural, one {{total} aviso enviado} other {{total} avisos enviados}}',
   'incident.told-failed': '{failed, plural, one {# no se pudo entregar} other {# no se pudieron entregar}}',
   'incident.times': 'Horas',
   'incident.started': 'Comienzo',
@@ -187,7 +188,7 @@ export const es: PageWords = {
 
   'reports.title': 'Avisos de personas',
   'reports.count':
-    '{verified} de {base} suscriptores verificados y {anonymous, plural, one {# persona más} other {# personas más}} avisan de un problema. Eso no cambia el estado medido.',
+    '{verified} de {base} {base, plural, one {suscriptor verificado} other {suscriptores verificados}} y {anonymous, plural, one {# persona más} other {# personas más}} avisan de un problema. Eso no cambia el estado medido.',
 
   'subscribe.title': 'Suscribirse',
   'subscribe.text':

@@ -18,7 +18,7 @@ export const fr: PageWords = {
   'banner.partial': 'Certains services sont en panne',
   'banner.off-by-operator': 'Des services sont arrêtés volontairement',
   'banner.down': 'Des services sont en panne',
-  'banner.affected': '{affected} services touchés sur {total}',
+  'banner.affected': '{affected, plural, one {# service touché} other {# services touchés}} sur {total}',
   'banner.unknown-count': '{unknown, plural, one {# service est inconnu} other {# services sont inconnus}}',
   'banner.maintenance': 'Une maintenance annoncée est en cours. Elle ne cache rien : toute autre panne est montrée.',
 
@@ -43,7 +43,7 @@ export const fr: PageWords = {
   'component.details': 'Preuves et historique',
   'component.parts': 'Parties',
   'component.part-of': 'Fait partie de {name}',
-  'component.breaks': 'Sans lui, ceci ne fonctionne pas :',
+  'component.breaks': 'Ce qui ne fonctionne pas sans lui',
   'component.reasons': 'Pourquoi cet état',
   'component.description': 'Description',
 
@@ -67,7 +67,8 @@ export const fr: PageWords = {
   'evidence.last-ok': 'Dernier succès',
   'evidence.last-failure': 'Dernier échec',
   'evidence.vantages': 'Points de mesure',
-  'evidence.agree': '{agreeing} sur {configured} concordent',
+  'evidence.agree':
+    '{configured, plural, one {{agreeing, plural, =0 {aucun ne le dit} other {le seul le dit}}} other {{agreeing, plural, =0 {aucun sur {configured} ne le dit} one {# sur {configured} le dit} other {# sur {configured} le disent}}}}',
   'evidence.absent': '{absent, plural, one {# se tait} other {# se taisent}}',
   'evidence.data': 'Données du',
   'evidence.never': 'jamais',
@@ -101,7 +102,7 @@ export const fr: PageWords = {
   'incident.next': 'Prochaine nouvelle avant {time}',
   'incident.overdue': 'En retard : une nouvelle était promise pour {time}.',
   'incident.promises': 'Nouvelles promises : {kept} à l’heure, {broken} en retard',
-  'incident.told': '{sent} messages envoyés sur {total}',
+  'incident.told': '{sent, plural, one {{sent} message envoyé} other {{sent} messages envoyés}} sur {total}',
   'incident.told-failed': '{failed, plural, one {# n’a pas pu être remis} other {# n’ont pas pu être remis}}',
   'incident.times': 'Heures',
   'incident.started': 'Début',
@@ -189,7 +190,7 @@ export const fr: PageWords = {
 
   'reports.title': 'Signalements',
   'reports.count':
-    '{verified} abonnés vérifiés sur {base} et {anonymous, plural, one {# autre personne} other {# autres personnes}} signalent un problème. Cela ne change pas l’état mesuré.',
+    '{verified} {verified, plural, one {abonné vérifié} other {abonnés vérifiés}} sur {base} et {anonymous, plural, one {# autre personne} other {# autres personnes}} signalent un problème. Cela ne change pas l’état mesuré.',
 
   'subscribe.title': 'S’abonner',
   'subscribe.text':

@@ -42,7 +42,7 @@ export const ja: PageWords = {
   'component.details': '根拠と履歴',
   'component.parts': '構成要素',
   'component.part-of': '{name} の一部',
-  'component.breaks': 'これがないと使えないもの：',
+  'component.breaks': 'これがないと使えないもの',
   'component.reasons': 'この表示の理由',
   'component.description': '説明',
 
@@ -66,7 +66,8 @@ export const ja: PageWords = {
   'evidence.last-ok': '最後の成功',
   'evidence.last-failure': '最後の失敗',
   'evidence.vantages': '測定地点',
-  'evidence.agree': '{configured} 地点中 {agreeing} 地点が一致',
+  'evidence.agree':
+    '{configured, plural, =1 {{agreeing, plural, =0 {確認した地点なし} other {唯一の地点で確認}}} other {{configured} 地点中 {agreeing} 地点で確認}}',
   'evidence.absent': '{absent, plural, other {# 地点は応答なし}}',
   'evidence.data': 'データ時刻',
   'evidence.never': '一度もなし',

@@ -18,7 +18,7 @@ export const sv: PageWords = {
   'banner.partial': 'Vissa tjänster är nere',
   'banner.off-by-operator': 'Tjänster är avstängda med avsikt',
   'banner.down': 'Tjänster är nere',
-  'banner.affected': '{affected} av {total} tjänster berörda',
+  'banner.affected': '{affected} av {total, plural, one {# tjänst berörd} other {# tjänster berörda}}',
   'banner.unknown-count': '{unknown, plural, one {# tjänst är okänd} other {# tjänster är okända}}',
   'banner.maintenance': 'Aviserat underhåll pågår. Det döljer inget: det som går sönder utöver det visas.',
 
@@ -42,7 +42,7 @@ export const sv: PageWords = {
   'component.details': 'Belägg och historik',
   'component.parts': 'Delar',
   'component.part-of': 'Del av {name}',
-  'component.breaks': 'Utan den fungerar inte:',
+  'component.breaks': 'Det som inte fungerar utan den',
   'component.reasons': 'Varför det står så',
   'component.description': 'Om tjänsten',
 
@@ -66,7 +66,8 @@ export const sv: PageWords = {
   'evidence.last-ok': 'Lyckades senast',
   'evidence.last-failure': 'Misslyckades senast',
   'evidence.vantages': 'Mätpunkter',
-  'evidence.agree': '{agreeing} av {configured} är eniga',
+  'evidence.agree':
+    '{configured, plural, one {{agreeing, plural, =0 {ingen säger det} other {den enda säger det}}} other {{agreeing} av # säger det}}',
   'evidence.absent': '{absent, plural, one {# är tyst} other {# är tysta}}',
   'evidence.data': 'Data från',
   'evidence.never': 'aldrig',
@@ -100,7 +101,7 @@ export const sv: PageWords = {
   'incident.next': 'Nästa besked senast {time}',
   'incident.overdue': 'Försenat: ett besked utlovades till {time}.',
   'incident.promises': 'Utlovade besked: {kept} i tid, {broken} för sent',
-  'incident.told': '{sent} av {total} meddelanden skickade',
+  'incident.told': '{sent} av {total, plural, one {{total} meddelande skickat} other {{total} meddelanden skickade}}',
   'incident.told-failed': '{failed, plural, one {# kunde inte levereras} other {# kunde inte levereras}}',
   'incident.times': 'Tider',
   'incident.started': 'Började',
@@ -187,7 +188,7 @@ export const sv: PageWords = {
 
   'reports.title': 'Anmälningar från människor',
   'reports.count':
-    '{verified} av {base} bekräftade prenumeranter och {anonymous, plural, one {# annan person} other {# andra personer}} anmäler ett problem. Det ändrar inte det uppmätta läget.',
+    '{verified} av {base} {base, plural, one {bekräftad prenumerant} other {bekräftade prenumeranter}} och {anonymous, plural, one {# annan person} other {# andra personer}} anmäler ett problem. Det ändrar inte det uppmätta läget.',
 
   'subscribe.title': 'Prenumerera',
   'subscribe.text':
