@@ -24,7 +24,7 @@ export function componentLinks(view: View, ids: readonly string[]): Html[] {
   });
 }
 
-/** Measured and claimed, side by side. */
+/** Measured and claimed, side by side; one side alone where there is no provider whose words are read. */
 export function twoColumns(view: View, component: ComponentView): Html {
   const { say } = view;
   const failure = component.failure === null ? '' : failureTitle(view.locale, component.failure);
@@ -35,13 +35,20 @@ export function twoColumns(view: View, component: ComponentView): Html {
         ${stateWords(view, component.measured)}${failure !== '' && html` <span class="failure">${failure}</span>`}
       </dd>
     </div>
-    <div>
-      <dt>${say('component.claimed')}</dt>
-      <dd>
-        ${component.claimed === null ? say('component.no-claim') : claimMark(view, component.claimed, component.isUnverifiedClaim)}${component.claimReadAt !== null && html` <small>${view.sayHtml('component.claimed-read', { time: view.time(component.claimReadAt) })}</small>`}
-      </dd>
-    </div>
+    ${
+      isClaimed(component) &&
+      html`<div>
+        <dt>${say('component.claimed')}</dt>
+        <dd>
+          ${component.claimed === null ? say('component.no-claim') : claimMark(view, component.claimed, component.isUnverifiedClaim)}${component.claimReadAt !== null && html` <small>${view.sayHtml('component.claimed-read', { time: view.time(component.claimReadAt) })}</small>`}
+        </dd>
+      </div>`
+    }
   </dl>`;
+}
+
+function isClaimed(component: ComponentView): boolean {
+  return component.claimed !== null || component.claimReadAt !== null;
 }
 
 /** One line of the overview. `level` is the depth below the groups at the top. */
@@ -91,7 +98,7 @@ function daysAndUptime(view: View, component: ComponentView): Html {
   return html`${dayBars(days)}
     <p class="days-text">
       ${view.say('days.title', { days: days.length })}: ${daysSummary(view, days)} ${view.say('uptime.title')}:
-      <strong>${measured}</strong>, ${view.say('uptime.coverage')}: <strong>${covered} %</strong>
+      <strong>${measured}</strong> · ${view.say('uptime.coverage')}: <strong>${covered} %</strong>
     </p>`;
 }
 
@@ -117,6 +124,9 @@ export function contradictionItem(view: View, contradiction: Contradiction): Htm
   </li>`;
 }
 
+/** What such a test asks stands in this house; its id means nothing to a stranger. */
+const isOfOurs = (probe: string): boolean => probe === 'device';
+
 /** Every test behind a component, as a stranger may see it. */
 export function evidenceTable(view: View, component: ComponentView): Html {
   const { say, time } = view;
@@ -124,6 +134,7 @@ export function evidenceTable(view: View, component: ComponentView): Html {
   const orNever = (at: number | null): Html => (at === null ? html`${say('evidence.never')}` : time(at));
   const head = ['test', 'result', 'last-ok', 'last-failure', 'vantages', 'data'] as const;
   const columns = head.map((name) => say(`evidence.${name}`));
+  const [, result, lastOk, lastFailure, vantages, data] = columns;
   return html`<section class="scroll" tabindex="0" aria-labelledby="evidence">
     <table>
       <thead>
@@ -136,17 +147,21 @@ export function evidenceTable(view: View, component: ComponentView): Html {
           const absent = Math.max(0, test.vantagesConfigured - test.vantagesPresent);
           return html`<tr>
             <th scope="row">
-              <bdi>${test.name}</bdi><br /><small><bdi>${test.target}</bdi> · ${test.probe}</small>
+              <bdi>${test.name}</bdi><br /><small
+                >${!isOfOurs(test.probe) && html`<bdi>${test.target}</bdi> · `}${test.probe}</small
+              >
             </th>
-            <td>
+            <td data-of="${result}">
               ${resultMark(view, test.result)}${test.failure !== null && html`<br />${failureTitle(view.locale, test.failure)} <small><code>${test.failure}</code></small>`}
             </td>
-            <td>${orNever(test.lastOkAt)}</td>
-            <td>${orNever(test.lastFailureAt)}</td>
-            <td>
+            <td data-of="${lastOk}">${orNever(test.lastOkAt)}</td>
+            <td data-of="${lastFailure}">${orNever(test.lastFailureAt)}</td>
+            <td data-of="${vantages}">
               ${say('evidence.agree', { agreeing: test.vantagesAgreeing, configured: test.vantagesConfigured })}${absent > 0 && html`<br /><strong>${say('evidence.absent', { absent })}</strong>`}
             </td>
-            <td>${test.dataAt === null ? html`<strong>${say('time.none')}</strong>` : time(test.dataAt)}</td>
+            <td data-of="${data}">
+              ${test.dataAt === null ? html`<strong>${say('time.none')}</strong>` : time(test.dataAt)}
+            </td>
           </tr>`;
         })}
       </tbody>
@@ -160,11 +175,13 @@ export function uptimeTable(view: View, component: ComponentView): Html {
   const percent = (value: number | null): string =>
     value === null ? say('uptime.none') : `${percentText(locale, value)} %`;
   const head = ['period', 'measured', 'contractual', 'coverage'] as const;
+  const columns = head.map((name) => say(`uptime.${name}`));
+  const [, measured, contractual, coverage] = columns;
   return html`<section class="scroll" tabindex="0" aria-labelledby="uptime">
       <table>
         <thead>
           <tr>
-            ${head.map((name) => html`<th scope="col">${say(`uptime.${name}`)}</th>`)}
+            ${columns.map((name) => html`<th scope="col">${name}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -172,9 +189,9 @@ export function uptimeTable(view: View, component: ComponentView): Html {
             (period) =>
               html`<tr>
                 <th scope="row">${time(period.fromAt)} – ${time(period.toAt)}</th>
-                <td>${percent(period.percent)}</td>
-                <td>${percent(period.contractualPercent)}</td>
-                <td><strong>${percentText(locale, period.coveragePercent)} %</strong></td>
+                <td data-of="${measured}">${percent(period.percent)}</td>
+                <td data-of="${contractual}">${percent(period.contractualPercent)}</td>
+                <td data-of="${coverage}"><strong>${percentText(locale, period.coveragePercent)} %</strong></td>
               </tr>`,
           )}
         </tbody>

@@ -140,10 +140,15 @@ function claimList(view: View, statement: Statement, text: Text): Html {
       return html`<li>
         <span class="tag claim-${claim.modality}">${sayKnown(view.say, 'claim', claim.modality)}</span>
         <small>${sayKnown(view.say, 'subject', claim.subject)}:</small>
-        <span lang="${lang}" dir="auto">${translated === '' ? claim.text : translated}</span>
+        ${inLanguage(view, lang, translated === '' ? claim.text : translated)}
       </li>`;
     })}
   </ul>`;
+}
+
+/** Words of people, in whatever direction they run; their language is told where it is not that of the page. */
+function inLanguage(view: View, lang: string, text: string): Html {
+  return lang === view.locale ? html`<bdi>${text}</bdi>` : html`<bdi lang="${lang}">${text}</bdi>`;
 }
 
 function heading(level: 'h2' | 'h4', text: string, id?: string): Html {
@@ -156,6 +161,9 @@ export function waveTable(view: View, incident: PublicIncident, level: 'h2' | 'h
   const { say } = view;
   const lang = incident.originalLocale;
   const head = ['step', 'audience', 'scope', 'state', 'when', 'works', 'does-not-work'] as const;
+  const columns = head.map((name) => say(`wave.${name}`));
+  const [, audience, scope, state, when, works, doesNotWork] = columns;
+  const written = (text: string): Html => (text === '' ? html`–` : inLanguage(view, lang, text));
   const id = `waves-${pathPart(incident.id)}`;
   const waves = incident.waves.toSorted((a, b) => a.position - b.position);
   return html`${heading(level, say('waves.title'), id)}
@@ -163,20 +171,20 @@ export function waveTable(view: View, incident: PublicIncident, level: 'h2' | 'h
       <table>
         <thead>
           <tr>
-            ${head.map((name) => html`<th scope="col">${say(`wave.${name}`)}</th>`)}
+            ${columns.map((name) => html`<th scope="col">${name}</th>`)}
           </tr>
         </thead>
         <tbody>
           ${waves.map((wave) => {
             const at = wave.passedAt ?? wave.openedAt ?? wave.plannedAt;
             return html`<tr>
-              <th scope="row"><bdi lang="${lang}">${wave.name}</bdi></th>
-              <td lang="${lang}" dir="auto">${wave.audience}</td>
-              <td>${percentText(view.locale, wave.scopePercent)} %</td>
-              <td>${sayKnown(say, 'wave', wave.state)}</td>
-              <td>${at === null ? '–' : view.time(at)}</td>
-              <td lang="${lang}" dir="auto">${wave.works === '' ? '–' : wave.works}</td>
-              <td lang="${lang}" dir="auto">${wave.doesNotWork === '' ? '–' : wave.doesNotWork}</td>
+              <th scope="row">${written(wave.name)}</th>
+              <td data-of="${audience}">${written(wave.audience)}</td>
+              <td data-of="${scope}">${percentText(view.locale, wave.scopePercent)} %</td>
+              <td data-of="${state}">${sayKnown(say, 'wave', wave.state)}</td>
+              <td data-of="${when}">${at === null ? '–' : view.time(at)}</td>
+              <td data-of="${works}">${written(wave.works)}</td>
+              <td data-of="${doesNotWork}">${written(wave.doesNotWork)}</td>
             </tr>`;
           })}
         </tbody>

@@ -18,7 +18,7 @@ h1{font-size:clamp(1.5rem,1.1rem + 2vw,2.25rem);letter-spacing:-.015em}
 h2{font-size:1.25rem;margin-block:2.5rem .9rem;letter-spacing:-.005em}
 h3{font-size:1.0625rem}
 p{margin-block:.5rem;max-inline-size:70ch}
-small,.quiet{color:var(--quiet);font-size:.875rem}
+small,.quiet,td::before{color:var(--quiet);font-size:.875rem}
 .skip{position:absolute;inset-inline-start:1rem;inset-block-start:-4rem;background:var(--card);padding:.6rem 1rem;z-index:2}
 .skip:focus{inset-block-start:.5rem}
 .wrap{max-inline-size:62rem;margin-inline:auto;padding-inline:var(--gap)}
@@ -69,7 +69,7 @@ ul.components.parts>li:last-child{padding-block-end:0}
 .days .day-unknown,.legend .day-unknown{stroke:var(--unknown);stroke-width:28;stroke-dasharray:1 1 1 1 1 1}.days .day-gap{stroke:var(--unknown);stroke-width:6;stroke-dasharray:1 1 1 1 1 1}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.25rem;font-size:.8125rem;color:var(--quiet);margin-block:1rem 0}.legend li{display:flex;gap:.4rem;align-items:center}.legend-bar{inline-size:1rem;block-size:1.5rem}
 .day-list li{padding-block:.35rem;border-block-end:1px solid var(--line)}.day-list li:last-child{border:0}.card+h3{margin-block:1.25rem .25rem}
-.incident{margin-block-end:1rem}
+.incident{margin-block-end:1rem}.incident>h2{margin:0}h1+.incident{margin-block-start:1rem}
 .tags{display:flex;flex-wrap:wrap;gap:.35rem .6rem;align-items:center;margin-block:.5rem}
 .tag{border:1px solid currentColor;border-radius:.25rem;padding:.05rem .5rem;font-size:.8125rem;font-weight:600}
 .severity-critical,.severity-major{border-inline-start-width:.4rem}
@@ -100,7 +100,8 @@ button{font:inherit;font-weight:600;padding:.7rem 1.25rem;border:1px solid trans
 .bottom{border-block-start:1px solid var(--line);margin-block-start:3rem;padding-block:1.5rem 2.5rem;font-size:.875rem;color:var(--quiet)}
 .bottom code{font-size:.8125rem}.bottom nav{margin-block-end:1rem}
 .contacts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(12rem,100%),1fr));gap:.75rem 1.5rem;margin:0}.contacts dt{font-size:.8125rem;color:var(--quiet)}.contacts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
-@media (max-width:30rem){.component-head{display:block}.component-head .state{margin-block-start:.2rem}.card,ul.components>li,.incident{padding:.9rem 1rem}ul.components.parts>li{padding-inline:0}}
+@media (max-width:30rem){.component-head{display:block}.component-head .state{margin-block-start:.2rem}.card,ul.components>li,.incident{padding:.9rem 1rem}ul.components.parts>li{padding-inline:0}
+thead{display:none}tr{display:block;padding:.6rem 1rem}tr+tr{border-block-start:1px solid var(--line)}tr>*{display:block;padding:.1rem 0;border:0}td::before{content:attr(data-of);margin-inline-end:.6em}}
 @media (forced-colors:active){.state,.shape,.days path{forced-color-adjust:none}.state{color:CanvasText}.shape{fill:CanvasText}.days path,.legend-bar path{stroke:CanvasText}.banner{border-inline-start-width:.6rem}}
 @media print{:root{color-scheme:light}html{background:#fff;font-size:10pt}.top nav,.skip,form,.bottom nav,.local,#push-here button{display:none}.banner,.log>li,.component:not(:has(.parts)),tr{break-inside:avoid}h2,h3{break-after:avoid}a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em;overflow-wrap:anywhere}.scroll{overflow:visible}.banner,ul.components>li{border-color:#888}}
 `;
