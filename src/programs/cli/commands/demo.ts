@@ -107,13 +107,17 @@ async function runDemo(
       devices: world.devices.length,
     });
     cli.out.line(`Keepsight is at  ${server.origin}`);
-    cli.out.line(`Sign in as       ${account.name}`);
-    cli.out.line(`Password         ${account.password}`);
+    if (account.password === null) {
+      cli.out.line('Sign in with an account of this folder; the password was printed when the folder was new.');
+    } else {
+      cli.out.line(`Sign in as       ${account.name}`);
+      cli.out.line(`Password         ${account.password}`);
+    }
     cli.out.line(
       `\n${String(world.devices.length)} simulated devices stand in 127.20.0.0/16. Discovery finds them now; some are left for you to adopt.`,
     );
     cli.out.line('A simulated vendor stands in 127.21.0.0/24; its status page and ours fill in the next minute.');
-    cli.out.line('On the page "Demo" you can break all of it. Ctrl-C ends everything.');
+    cli.out.line('On the page "Demo faults" you can break all of it. Ctrl-C ends everything.');
     const { features } = server;
     const ctx = server.systemContext(cli.signal);
     await populateDemo({ features, ctx, clock: cli.clock, ...simulated }).catch((error: unknown) => {
@@ -130,9 +134,9 @@ async function runDemo(
 async function makeOwner(
   cli: Parameters<typeof demo.run>[0],
   server: RunningServer,
-): Promise<{ name: string; password: string | null }> {
+): Promise<{ name: string | null; password: string | null }> {
   const token = server.setupLink?.split('#token=')[1];
-  if (token === undefined) return { name: '(the accounts of this folder)', password: null };
+  if (token === undefined) return { name: null, password: null };
   const password = `try-${cli.random.bytes(9).toHex()}`;
   const http = {
     origin: server.origin,
