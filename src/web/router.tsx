@@ -322,7 +322,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
     parseSearch,
     stringifySearch,
     scrollRestoration: true,
-    defaultPreload: false,
+    // The code of a page comes while the pointer is on its link; what it shows is asked for when it opens.
+    defaultPreload: 'intent',
     defaultErrorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
   });
 }

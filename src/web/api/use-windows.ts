@@ -3,7 +3,7 @@
 import { type UseQueryResult, useQueries } from '@tanstack/react-query';
 import type { Endpoint } from '#src/core/endpoint.ts';
 import type { CallInput, CallOutput } from './client.ts';
-import { listQueryOf } from './queries.ts';
+import { queryOf } from './queries.ts';
 
 interface Windows<T> {
   /** In the order in which they were asked for; absent until they are there. */
@@ -17,7 +17,7 @@ export function useWindows<E extends Endpoint>(
   isEnabled: boolean,
 ): Windows<CallOutput<E>> {
   return useQueries({
-    queries: inputs.map((input) => ({ ...listQueryOf(endpoint, input), enabled: isEnabled })),
+    queries: inputs.map((input) => ({ ...queryOf(endpoint, input), enabled: isEnabled })),
     combine: (results: UseQueryResult<CallOutput<E>>[]) => ({
       pages: results.map((result) => result.data),
       error: results.find((result) => result.error !== null)?.error ?? null,

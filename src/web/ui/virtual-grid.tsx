@@ -3,7 +3,6 @@
  * selects. Columns, cells and what a row does come from the page.
  */
 
-import { Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -68,7 +67,7 @@ export function useGridView(rowCount: number, isHeading: (index: number) => bool
       if (isHeading(index)) return headingPx;
       return isPhone ? rowPx.phone : rowPx.screen;
     },
-    overscan: 12,
+    overscan: 8,
     scrollMargin,
     isScrollingResetDelay: stillMs,
     // The header of the grid and the bar of a phone cover the top, the bar below covers the end.
@@ -230,7 +229,11 @@ function HeaderRow<Sort extends string>({ columns, sort, order, onSort }: Virtua
 function WaitingCells({ columns }: { readonly columns: readonly GridColumn<string>[] }) {
   return columns.map(({ name, className }) => (
     <div key={name} role="gridcell" className={className}>
-      <Skeleton height={12} width="70%" radius="sm" />
+      <WaitingText />
     </div>
   ));
+}
+
+function WaitingText() {
+  return <span className={css['waiting']} />;
 }

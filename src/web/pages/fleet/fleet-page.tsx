@@ -19,6 +19,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { DutyLine } from '../status/duty-line.tsx';
 import { AddDeviceDialog } from './add-device-dialog.tsx';
 import { BulkBar } from './bulk-bar.tsx';
@@ -96,6 +97,7 @@ function Fleet() {
         <FleetList
           search={search}
           summary={summary.data}
+          isNew={!summary.isPlaceholderData}
           sites={sites}
           selection={selection}
           onChange={change}
@@ -113,17 +115,20 @@ function Fleet() {
 interface FleetListProps {
   readonly search: FleetSearch;
   readonly summary: DevicePage;
+  /** The summary answers `search`, not one of before. */
+  readonly isNew: boolean;
   readonly sites: readonly Site[];
   readonly selection: ReturnType<typeof useSelection>;
   readonly onChange: (change: Partial<FleetSearch>) => void;
   readonly onDialog: (dialog: Dialog) => void;
 }
 
-function FleetList({ search, summary, sites, selection, onChange, onDialog }: FleetListProps) {
+function FleetList({ search, summary, isNew, sites, selection, onChange, onDialog }: FleetListProps) {
   const t = useText(fleetTexts);
   const can = useCan();
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
-  const question = useMemo(() => questionOf(search), [search]);
+  const asked = useMemo(() => questionOf(search), [search]);
+  const question = useSettled(asked, isNew);
   const isGrouped = search.by === 'site';
   const { total, facets } = summary;
   const segments = useMemo(

@@ -15,6 +15,7 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { MonitorDialog } from './monitor-dialog.tsx';
 import { MonitorFilterBar } from './monitor-filter-bar.tsx';
@@ -45,6 +46,7 @@ function Monitors() {
     placeholderData: keepPreviousData,
     refetchInterval: refreshMs,
   });
+  const shown = useSettled(question, !summary.isPlaceholderData);
   const change = useCallback(
     (next: Partial<MonitorsSearch>) =>
       void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }),
@@ -114,7 +116,7 @@ function Monitors() {
       )}
       {total > 0 && (
         <MonitorGrid
-          question={question}
+          question={shown}
           total={total}
           sort={sort}
           order={order}
