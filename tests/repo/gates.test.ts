@@ -255,25 +255,17 @@ describe('each gate fails on what it is there for', () => {
     expect(code).toBe(1);
   });
 
-  it('unit: a failing test', async () => {
+  it('unit: a failing test, and a test that only itself may run', async () => {
+    const test = (name: string, only = ''): string =>
+      `import { expect, it } from 'vitest';\nit${only}('${name}', () => expect('left').toBe('right'));\n`;
     const { code, output } = await runSeeded({
       gate: 'unit',
       files: {
-        'src/core/seeded.test.ts':
-          "import { expect, it } from 'vitest';\nit('is seeded', () => expect('left').toBe('right'));\n",
+        'src/core/seeded-1.test.ts': test('is seeded'),
+        'src/core/seeded-2.test.ts': test('is alone', `.${'only'}`),
       },
     });
-    expect(output).toContain('src/core/seeded.test.ts > is seeded');
-    expect(code).toBe(1);
-  });
-
-  it('unit: a test that only itself may run', async () => {
-    const { code, output } = await runSeeded({
-      gate: 'unit',
-      files: {
-        'src/core/seeded.test.ts': `import { expect, it } from 'vitest';\nit.${'only'}('is alone', () => expect(1).toBe(1));\n`,
-      },
-    });
+    expect(output).toContain('src/core/seeded-1.test.ts > is seeded');
     expect(output).toContain('Unexpected .only modifier');
     expect(code).toBe(1);
   });
