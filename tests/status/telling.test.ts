@@ -72,6 +72,9 @@ describeOnStores('measurement', (openFresh) => {
     await world.pass(10 * minute);
     const back = world.published.find(({ statement }) => statement.texts[0]?.title === 'a works again');
     expect(back?.statement.texts[0]?.body).toMatch(/It lasted about 1[01] minutes/);
+    const { startedAt, fullyRestoredAt, closedAt } = back?.incident ?? {};
+    expect(closedAt).toBeNull();
+    expect(Math.round(((fullyRestoredAt ?? 0) - (startedAt ?? 0)) / minute)).toBeOneOf([10, 11]);
   });
 
   it('says that it cannot tell, and not that it fails, when there is no evidence any more', async () => {

@@ -58,7 +58,13 @@ export const IncidentEventData = z.discriminatedUnion('kind', [
     reason,
   }),
   z.strictObject({ kind: z.literal('incident.acknowledged') }),
-  z.strictObject({ kind: z.literal('incident.moved'), to: IncidentState, reason }),
+  z.strictObject({
+    kind: z.literal('incident.moved'),
+    to: IncidentState,
+    /** Since when it was measured well: it has to hold before anything moves. */
+    restoredAt: Timestamp.optional(),
+    reason,
+  }),
   z.strictObject({ kind: z.literal('incident.false-alarm'), reason }),
   z.strictObject({ kind: z.literal('incident.reopened'), reason }),
   z.strictObject({ kind: z.literal('incident.time-set'), field: EditableTime, to: Timestamp, reason }),

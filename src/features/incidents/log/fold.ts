@@ -4,7 +4,6 @@
  */
 
 import { invariant } from '#src/core/errors.ts';
-import type { IncidentState } from '../contract-schemas.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { applyClock } from './fold-clocks.ts';
 import { applyRestoration, emptyRestoration } from './fold-restoration.ts';
@@ -90,7 +89,7 @@ function applyData(fold: IncidentFold, event: IncidentEvent): IncidentFold {
         componentIds: data.componentIds ?? fold.componentIds,
       };
     case 'incident.moved':
-      return { ...fold, state: data.to, times: timesAfterMove(fold.times, data.to, at) };
+      return { ...fold, state: data.to, times: timesAfterMove(fold.times, data, at) };
     case 'incident.false-alarm':
       return { ...fold, state: 'closed', isFalseAlarm: true, times: { ...fold.times, closedAt: at } };
     case 'incident.reopened':
@@ -134,7 +133,11 @@ function applyData(fold: IncidentFold, event: IncidentEvent): IncidentFold {
 }
 
 /** Going back to a state in which something is broken means that it was not fully restored. */
-function timesAfterMove(times: IncidentTimes, to: IncidentState, at: number): IncidentTimes {
+function timesAfterMove(
+  times: IncidentTimes,
+  { to, restoredAt }: Pick<EventOf<'incident.moved'>, 'to' | 'restoredAt'>,
+  at: number,
+): IncidentTimes {
   switch (to) {
     case 'contained':
       return { ...times, containedAt: times.containedAt ?? at, fullyRestoredAt: null };
@@ -143,12 +146,15 @@ function timesAfterMove(times: IncidentTimes, to: IncidentState, at: number): In
     case 'mitigating':
     case 'restoring':
       return { ...times, fullyRestoredAt: null };
-    case 'observing':
+    case 'observing': {
+      const notBefore = Math.max(times.startedAt, times.containedAt ?? 0, times.firstRestoredAt ?? 0);
+      const restored = Math.min(at, Math.max(restoredAt ?? at, notBefore));
       return {
         ...times,
-        firstRestoredAt: times.firstRestoredAt ?? at,
-        fullyRestoredAt: times.fullyRestoredAt ?? at,
+        firstRestoredAt: times.firstRestoredAt ?? restored,
+        fullyRestoredAt: times.fullyRestoredAt ?? restored,
       };
+    }
     case 'closed':
       return { ...times, closedAt: at };
   }

@@ -92,6 +92,8 @@ export async function openMeasured(
 export interface MeasuredChangeInput extends MeasuredStatementInput {
   /** Where the incident stands as measured; it is moved there unless a person leads it. */
   readonly incidentState: IncidentState;
+  /** Since when everything is measured well, for `observing`. */
+  readonly restoredAt?: number | undefined;
   readonly componentIds: readonly string[];
   /** Grows, when more fails than before; never shrinks by itself. */
   readonly severity?: Severity;
@@ -106,7 +108,7 @@ export async function publishMeasured(
 ): Promise<Statement> {
   return changeIncidentLog(parts, ctx, { incidentId, action: 'statement.publish-measured' }, async (writing) => {
     await widen(writing, input);
-    await moveIfUnled(parts, writing, input.incidentState);
+    await moveIfUnled(parts, writing, input.incidentState, input.restoredAt);
     const statement = await sayMeasured(parts, ctx, writing, input);
     await noted(writing, input.also);
     return statement;
@@ -151,7 +153,12 @@ async function widen(writing: Writing, input: MeasuredChangeInput): Promise<void
 }
 
 /** An ending by itself obeys the same conditions as one by hand. */
-async function moveIfUnled(parts: IncidentParts, writing: Writing, to: IncidentState): Promise<void> {
+async function moveIfUnled(
+  parts: IncidentParts,
+  writing: Writing,
+  to: IncidentState,
+  restoredAt?: number,
+): Promise<void> {
   const fold = writing.fold();
   if (fold.isLedByPerson || fold.state === to) return;
   if (fold.state === 'closed') {
@@ -160,7 +167,12 @@ async function moveIfUnled(parts: IncidentParts, writing: Writing, to: IncidentS
   }
   if (!mayMove(fold.state, to)) return;
   if (to === 'closed' && whyItCannotEnd(parts, fold, writing.nowMs) !== undefined) return;
-  await writing.append({ kind: 'incident.moved', to, reason: 'measured' });
+  await writing.append({
+    kind: 'incident.moved',
+    to,
+    ...(restoredAt !== undefined && { restoredAt }),
+    reason: 'measured',
+  });
 }
 
 /** Publishes fixed words within a transaction that changes the incident. */

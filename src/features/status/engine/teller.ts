@@ -112,6 +112,7 @@ export function createTeller(deps: TellerDeps): Teller {
     const input = {
       ...measuredStatement(telling),
       ...{ incidentState: step.state, componentIds: [...about], severity: step.severity },
+      restoredAt: step.say === 'back' ? before.startedAt + telling.lastedMs : undefined,
     };
     return written(
       tree.rootId,
