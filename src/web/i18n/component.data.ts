@@ -36,7 +36,8 @@ export const componentTexts = defineCatalogue({
     'evidence.test': 'Test',
     'evidence.result': 'Result',
     'evidence.vantages': 'Vantages',
-    'evidence.vantages.of': '{agreeing} of {configured} agree, {present} present',
+    'evidence.vantages.of':
+      '{configured, plural, one {{present, plural, =0 {the only one is silent} other {the only one says so}}} other {{agreeing} of # {agreeing, plural, one {says} other {say}} so, {present} present}}',
     'evidence.ok': 'Last worked',
     'evidence.failed': 'Last failed',
     'evidence.at': 'Newest',
@@ -140,7 +141,8 @@ export const componentTexts = defineCatalogue({
     'evidence.test': 'Prüfung',
     'evidence.result': 'Ergebnis',
     'evidence.vantages': 'Messpunkte',
-    'evidence.vantages.of': '{agreeing} von {configured} stimmen überein, {present} anwesend',
+    'evidence.vantages.of':
+      '{configured, plural, one {{present, plural, =0 {der einzige schweigt} other {der einzige sagt es}}} other {{agreeing} von # {agreeing, plural, one {sagt} other {sagen}} es, {present} anwesend}}',
     'evidence.ok': 'Zuletzt in Ordnung',
     'evidence.failed': 'Zuletzt gestört',
     'evidence.at': 'Neuester',

@@ -7,8 +7,9 @@ export const dutyTexts = defineCatalogue({
     label: 'Status at a glance',
     'all-well': '{total, plural, one {The only component is} other {All {total} components are}} measured well',
     'not-well':
-      '{count, plural, one {# of {total} components is} other {# of {total} components are}} not well: {names}',
-    unknown: '{count, plural, one {# of {total} components is} other {# of {total} components are}} unknown',
+      '{count, plural, one {# of {total} {total, plural, one {component} other {components}} is} other {# of {total} components are}} not well: {names}',
+    unknown:
+      '{count, plural, one {# of {total} {total, plural, one {component} other {components}} is} other {# of {total} components are}} unknown',
     'and-unknown': '{count} unknown',
     'and-more': '{names} and {count} more',
     measured: 'measured {time}',

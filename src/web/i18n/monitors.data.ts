@@ -36,7 +36,8 @@ export const monitorsTexts = defineCatalogue({
     'column.time': 'Time',
     'column.since': 'Since',
     'vantages.of': '{present} of {configured}',
-    'vantages.label': '{present} of {configured} vantages say something',
+    'vantages.label':
+      '{configured, plural, one {{present, plural, =0 {The only vantage is silent} other {The only vantage says something}}} other {{present} of # vantages say something}}',
     grid: 'Monitors',
     'empty.title': 'Nothing is tested yet',
     'empty.text':
@@ -73,7 +74,7 @@ export const monitorsTexts = defineCatalogue({
     'quorum.one.about':
       'Add a vantage in another network. Until then a failure here may only be a failure of this place.',
     'quorum.even': 'With {count} vantages, {needed} must agree. An odd number leaves no tie.',
-    'quorum.odd': 'With {count} vantages, {needed} must agree.',
+    'quorum.odd': 'With {count, plural, one {# vantage} other {# vantages}}, {needed} must agree.',
     'quorum.local': 'Only this Keepsight itself can run this test.',
     'quorum.networks':
       'The chosen vantages stand in {networks, plural, one {# network} other {# networks}}, fewer than must agree: it would stay unknown.',
@@ -176,7 +177,7 @@ export const monitorsTexts = defineCatalogue({
     'readings.silent': 'silent',
     'readings.time': 'Time',
     'readings.quorum':
-      '{agreeing} of {configured} agree; {present} present, in {networks} of {needed} networks needed.',
+      '{configured, plural, one {{present, plural, =0 {The only vantage is silent.} other {There is one vantage, and it decides alone.}}} other {{agreeing} of # {agreeing, plural, one {says} other {say}} so; {present} present, in {networks} of {needed, plural, one {# network} other {# networks}} needed.}}',
     segments: 'What it was when',
     'segments.none': 'Nothing has changed in this time.',
     'segments.cut': 'There is more than one page holds. Choose a shorter time.',
@@ -283,7 +284,8 @@ export const monitorsTexts = defineCatalogue({
     'column.time': 'Dauer',
     'column.since': 'Seit',
     'vantages.of': '{present} von {configured}',
-    'vantages.label': '{present} von {configured} Messpunkten sagen etwas',
+    'vantages.label':
+      '{configured, plural, one {{present, plural, =0 {Der einzige Messpunkt schweigt} other {Der einzige Messpunkt sagt etwas}}} other {{present} von # Messpunkten sagen etwas}}',
     grid: 'Prüfungen',
     'empty.title': 'Noch wird nichts geprüft',
     'empty.text':
@@ -425,7 +427,7 @@ export const monitorsTexts = defineCatalogue({
     'readings.silent': 'schweigt',
     'readings.time': 'Dauer',
     'readings.quorum':
-      '{agreeing} von {configured} stimmen überein; {present} anwesend, in {networks} von {needed} nötigen Netzen.',
+      '{configured, plural, one {{present, plural, =0 {Der einzige Messpunkt schweigt.} other {Es gibt einen Messpunkt, und er entscheidet allein.}}} other {{agreeing} von # {agreeing, plural, one {sagt} other {sagen}} es; {present} anwesend, in {networks} von {needed, plural, one {# nötigen Netz} other {# nötigen Netzen}}.}}',
     segments: 'Was wann war',
     'segments.none': 'In dieser Zeit hat sich nichts geändert.',
     'segments.cut': 'Es gibt mehr, als eine Seite fasst. Wählen Sie einen kürzeren Zeitraum.',

@@ -49,7 +49,7 @@ export const statusTexts = defineCatalogue({
     maintenance: 'maintenance',
     'reports.raised': 'reports of problems',
     'reports.count':
-      '{verified} of {base} verified subscribers, {anonymous, plural, one {# anonymous report} other {# anonymous reports}}',
+      '{verified} of {base, plural, one {# verified subscriber} other {# verified subscribers}}, {anonymous, plural, one {# anonymous report} other {# anonymous reports}}',
     'why.measured': '{name}: {failure}',
     'why.measured.ok': '{name} works',
     'why.measured.plain': 'Measured by {name}',
