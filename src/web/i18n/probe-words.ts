@@ -7,6 +7,11 @@ export function probeName(locale: Locale, id: string): string {
   return probeNames[id]?.[locale] ?? id;
 }
 
+/** What a test asks. Where that is a thing of this house and no address, its kind says more than an id. */
+export function targetWords(locale: Locale, { probe, target }: { readonly probe: string; readonly target: string }) {
+  return probe === 'device' || probe === 'heartbeat' ? probeName(locale, probe) : target;
+}
+
 /** @param path names of the fields from the outside in, without steps for the entries of lists */
 export function wordsOfField(probe: string, path: readonly string[]): FieldWords | undefined {
   const place = path.join('.');

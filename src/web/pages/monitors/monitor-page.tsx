@@ -12,7 +12,7 @@ import { queryOf, useCall } from '../../api/queries.ts';
 import { nowMs } from '../../browser/clock.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
-import { probeName } from '../../i18n/probe-words.ts';
+import { probeName, targetWords } from '../../i18n/probe-words.ts';
 import { problemWords } from '../../i18n/problem-words.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
@@ -101,7 +101,7 @@ function MonitorView({ monitor }: { readonly monitor: MonitorDetail }) {
       about={
         <span className={css['crumbs']}>
           <Link to={paths.monitors}>{t('crumb')}</Link>
-          {` / ${probeName(locale, monitor.probe)} · ${monitor.target}`}
+          {` / ${[...new Set([probeName(locale, monitor.probe), targetWords(locale, monitor)])].join(' · ')}`}
         </span>
       }
       actions={

@@ -7,7 +7,7 @@ import { failureTitle } from '#src/core/failure-words.ts';
 import type { MonitorSummary } from '#src/features/watch/contract-lists.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { monitorsTexts } from '../../i18n/monitors.data.ts';
-import { probeName } from '../../i18n/probe-words.ts';
+import { probeName, targetWords } from '../../i18n/probe-words.ts';
 import { useFormats, useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
 import { Age } from '../../ui/age.tsx';
@@ -20,6 +20,7 @@ export const MonitorCells = memo(function MonitorCells({ monitor }: { readonly m
   const t = useText(monitorsTexts);
   const format = useFormats();
   const { locale } = useLocale();
+  const target = targetWords(locale, monitor);
   const failure = monitor.failure === null ? undefined : failureTitle(locale, monitor.failure);
   return (
     <>
@@ -45,10 +46,10 @@ export const MonitorCells = memo(function MonitorCells({ monitor }: { readonly m
             {tag}
           </span>
         ))}
-        <span className={look['line2']}>{failure ?? monitor.target}</span>
+        <span className={look['line2']}>{failure ?? target}</span>
       </div>
-      <div role="gridcell" title={monitor.target}>
-        {monitor.target}
+      <div role="gridcell" title={target}>
+        {target}
       </div>
       <div role="gridcell" className={css['probe']} title={probeName(locale, monitor.probe)}>
         {monitor.probe}

@@ -9,6 +9,7 @@ import * as watch from '#src/features/watch/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
 import { componentTexts } from '../../i18n/component.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
+import { targetWords } from '../../i18n/probe-words.ts';
 import { uiTexts } from '../../i18n/ui.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -168,6 +169,7 @@ interface MonitorsFieldProps {
 
 /** There may be thousands, so the server searches; those that are chosen stay in the list by their names. */
 function MonitorsField({ value, onChange }: MonitorsFieldProps) {
+  const { locale } = useLocale();
   const t = useText(componentTexts);
   const [search, setSearch] = useState('');
   const found = useQuery(
@@ -178,7 +180,7 @@ function MonitorsField({ value, onChange }: MonitorsFieldProps) {
   const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
   const known = new Map([
     ...names,
-    ...(found ?? []).map((each) => [each.id, `${each.name} (${each.target})`] as const),
+    ...(found ?? []).map((each) => [each.id, `${each.name} (${targetWords(locale, each)})`] as const),
   ]);
   for (const id of value) if (!known.has(id)) known.set(id, id);
   return (
@@ -207,6 +209,7 @@ interface ClaimFieldProps {
 }
 
 function ClaimField({ value, onChange }: ClaimFieldProps) {
+  const { locale } = useLocale();
   const t = useText(componentTexts);
   const probes = useQuery(queryOf(watch.listProbes, {})).data?.probes.filter((each) => each.readsClaims) ?? [];
   const readers = useQuery({
@@ -226,7 +229,7 @@ function ClaimField({ value, onChange }: ClaimFieldProps) {
         value={value?.monitorId ?? ''}
         data={[
           { value: '', label: t('field.claim.none') },
-          ...(readers ?? []).map((each) => ({ value: each.id, label: `${each.name} (${each.target})` })),
+          ...(readers ?? []).map((each) => ({ value: each.id, label: `${each.name} (${targetWords(locale, each)})` })),
         ]}
         onChange={(event) => {
           const monitorId = event.currentTarget.value;

@@ -6,6 +6,7 @@ import { failureTitle } from '#src/core/failure-words.ts';
 import type { ComponentView } from '#src/features/status/contract-schemas.ts';
 import { componentTexts } from '../../i18n/component.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
+import { probeName, targetWords } from '../../i18n/probe-words.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { paths } from '../../paths.ts';
 import { Age } from '../../ui/age.tsx';
@@ -49,7 +50,7 @@ export function EvidenceSection({ view }: { readonly view: ComponentView }) {
                   </Link>
                   <br />
                   <span className={table['faint']}>
-                    {each.probe} · {each.target}
+                    {[...new Set([probeName(locale, each.probe), targetWords(locale, each)])].join(' · ')}
                   </span>
                 </span>
               </th>
