@@ -130,6 +130,7 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
       },
     );
   const hasText = report.text !== '';
+  const { kind, words } = readReport(report.text);
   return (
     <li className={css['item']}>
       <p className={css['head']}>
@@ -141,10 +142,11 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
           </Link>
         )}
         <span className={css['tag']}>{t(report.isVerified ? 'reports.verified' : 'reports.anonymous')}</span>
+        {kind !== undefined && <span className={css['tag']}>{t(`reports.kind.${kind}`)}</span>}
         {hasText && <span className={css['tag']}>{t(`reports.moderation.${report.moderation}`)}</span>}
         <Age at={report.at} />
       </p>
-      <p className={hasText ? css['text'] : css['none']}>{hasText ? report.text : t('reports.text.none')}</p>
+      <p className={words === '' ? css['none'] : css['text']}>{words === '' ? t('reports.text.none') : words}</p>
       {report.moderation === 'shown' && report.publicText !== report.text && (
         <p className={css['none']}>{t('reports.public', { text: report.publicText })}</p>
       )}
@@ -181,10 +183,18 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
   );
 }
 
+const reportKinds = ['unreachable', 'error', 'slow', 'other'] as const;
+
+/** The form of the page puts what was chosen there before the words, as `[slow] Words`; what programs send has none. */
+function readReport(text: string): { readonly kind: (typeof reportKinds)[number] | undefined; readonly words: string } {
+  const kind = reportKinds.find((each) => text.startsWith(`[${each}]`));
+  return { kind, words: kind === undefined ? text : text.slice(kind.length + 2).trim() };
+}
+
 function EditDialog({ report, onClose }: { readonly report: Report; readonly onClose: () => void }) {
   const t = useText(statusPagesTexts);
   const toast = useToast();
-  const [publicText, setText] = useState(report.publicText === '' ? report.text : report.publicText);
+  const [publicText, setText] = useState(report.publicText === '' ? readReport(report.text).words : report.publicText);
   const moderate = useCall(status.moderateReport, [status.listReports, status.showStatus]);
   return (
     <FormDialog
