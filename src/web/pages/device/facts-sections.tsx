@@ -172,7 +172,9 @@ function ProfileRow({ profile }: { readonly profile: Channel['profiles'][number]
     <tr>
       <th scope="row">{profile.name}</th>
       <td>{profile.codec?.toUpperCase() ?? nothing}</td>
-      <td>{width === undefined || height === undefined ? nothing : `${String(width)} × ${String(height)}`}</td>
+      <td className={css['size']}>
+        {width === undefined || height === undefined ? nothing : `${String(width)} × ${String(height)}`}
+      </td>
       <td>{rate.length === 0 ? nothing : rate.join(', ')}</td>
       <td>{profile.audioCodec?.toUpperCase() ?? nothing}</td>
       <td>{profile.rtspUrl === undefined ? nothing : <code>{profile.rtspUrl}</code>}</td>

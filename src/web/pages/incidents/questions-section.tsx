@@ -63,7 +63,7 @@ export function QuestionsSection({ room, reason }: QuestionsSectionProps) {
       {list.data?.isFull === true && <p className={css['soft']}>{t('questions.full')}</p>}
       {room.answers.length > 0 && (
         <>
-          <h3 className={css['statementTitle']}>{t('questions.answered')}</h3>
+          <h3 className={css['answersTitle']}>{t('questions.answered')}</h3>
           <dl className={css['answers']}>
             {room.answers.map((answer) => (
               <div key={answer.questionId}>

@@ -63,7 +63,7 @@ function Counts({ title, rows }: CountsProps) {
   const t = useText(incidentsTexts);
   const format = useFormats();
   return (
-    <Table className={table['table']}>
+    <Table className={`${table['table']} ${css['counts']}`}>
       <thead>
         <tr>
           <th scope="col">{title}</th>

@@ -73,7 +73,8 @@ function Days({ history }: { readonly history: ComponentHistory }) {
             {history.months.map((month) => (
               <tr key={month.month}>
                 <td className={table['nowrap']} data-label={t('history.month')}>
-                  {month.month} {!month.isFrozen && <span className={table['faint']}>{t('history.open')}</span>}
+                  <span className={table['nowrap']}>{month.month}</span>{' '}
+                  {!month.isFrozen && <span className={table['faint']}>{t('history.open')}</span>}
                 </td>
                 <td className={table['number']} data-label={t('history.uptime')}>
                   {percent(month.percent)}

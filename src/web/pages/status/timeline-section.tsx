@@ -43,6 +43,7 @@ export function TimelineSection({ componentId, range, onRange }: TimelineSection
       actions={
         <SegmentedControl
           size="xs"
+          classNames={{ label: css['range'] ?? '' }}
           aria-label={t('timeline.range')}
           value={range}
           data={timelineRanges.map((each) => ({ value: each, label: t(`range.${each}`) }))}
@@ -69,8 +70,9 @@ function Lanes({ timeline }: { readonly timeline: Timeline }) {
   const t = useText(componentTexts);
   const format = useFormats();
   const span = { fromAt: timeline.fromAt, toAt: timeline.toAt };
-  const ticks = axisTicks(span);
   const isLong = span.toAt - span.fromAt > 2 * 86_400_000;
+  // A label begins at its mark; what would run out of the axis is left out.
+  const ticks = axisTicks(span).filter((tick) => tick.left < (isLong ? 85 : 93));
   return (
     <div className={css['lanes']} aria-hidden="true">
       {lanesOf(timeline).map((lane) => (
@@ -95,7 +97,7 @@ function Lanes({ timeline }: { readonly timeline: Timeline }) {
         <span className={css['label']} />
         <span className={css['axis']}>
           {ticks.map((tick) => (
-            <span key={tick.at} style={{ left: `${String(tick.left)}%` }}>
+            <span key={tick.at} data-late={tick.left > 75 ? true : undefined} style={{ left: `${String(tick.left)}%` }}>
               {isLong ? format.date(tick.at) : format.moment(tick.at, timeline.toAt)}
             </span>
           ))}
