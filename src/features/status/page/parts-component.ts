@@ -93,12 +93,12 @@ function daysAndUptime(view: View, component: ComponentView): Html {
   const measured =
     uptime === undefined || uptime.percent === null
       ? view.say('uptime.none')
-      : `${percentText(view.locale, uptime.percent)} %`;
+      : percentText(view.locale, uptime.percent);
   const covered = percentText(view.locale, uptime?.coveragePercent ?? coverage * 100);
   return html`${dayBars(days)}
     <p class="days-text">
       ${view.say('days.title', { days: days.length })}: ${daysSummary(view, days)} ${view.say('uptime.title')}:
-      <strong>${measured}</strong> · ${view.say('uptime.coverage')}: <strong>${covered} %</strong>
+      <strong>${measured}</strong> · ${view.say('uptime.coverage')}: <strong>${covered}</strong>
     </p>`;
 }
 
@@ -172,8 +172,7 @@ export function evidenceTable(view: View, component: ComponentView): Html {
 export function uptimeTable(view: View, component: ComponentView): Html {
   const { say, locale, time } = view;
   if (component.uptime.length === 0) return html`<p>${say('uptime.none')}</p>`;
-  const percent = (value: number | null): string =>
-    value === null ? say('uptime.none') : `${percentText(locale, value)} %`;
+  const percent = (value: number | null): string => (value === null ? say('uptime.none') : percentText(locale, value));
   const head = ['period', 'measured', 'contractual', 'coverage'] as const;
   const columns = head.map((name) => say(`uptime.${name}`));
   const [, measured, contractual, coverage] = columns;
@@ -191,7 +190,7 @@ export function uptimeTable(view: View, component: ComponentView): Html {
                 <th scope="row">${time(period.fromAt)} – ${time(period.toAt)}</th>
                 <td data-of="${measured}">${percent(period.percent)}</td>
                 <td data-of="${contractual}">${percent(period.contractualPercent)}</td>
-                <td data-of="${coverage}"><strong>${percentText(locale, period.coveragePercent)} %</strong></td>
+                <td data-of="${coverage}"><strong>${percentText(locale, period.coveragePercent)}</strong></td>
               </tr>`,
           )}
         </tbody>

@@ -71,7 +71,9 @@ function told(view: View, { told: { queued, sent, failed } }: PublicIncident): H
   const total = queued + sent + failed;
   if (total === 0) return html``;
   const failures = failed > 0 ? `; ${view.say('incident.told-failed', { failed })}` : '';
-  return html`<p class="quiet">${view.say('incident.told', { sent, total })}${failures}.</p>`;
+  return html`<p class="quiet">
+    ${view.say('incident.told', { sent, total })}${failures}${view.say('incident.told-end')}
+  </p>`;
 }
 
 export function statementLog(view: View, incident: PublicIncident, limit = Infinity): Html {
@@ -180,7 +182,7 @@ export function waveTable(view: View, incident: PublicIncident, level: 'h2' | 'h
             return html`<tr>
               <th scope="row">${written(wave.name)}</th>
               <td data-of="${audience}">${written(wave.audience)}</td>
-              <td data-of="${scope}">${percentText(view.locale, wave.scopePercent)} %</td>
+              <td data-of="${scope}">${percentText(view.locale, wave.scopePercent)}</td>
               <td data-of="${state}">${sayKnown(say, 'wave', wave.state)}</td>
               <td data-of="${when}">${at === null ? '–' : view.time(at)}</td>
               <td data-of="${works}">${written(wave.works)}</td>

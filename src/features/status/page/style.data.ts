@@ -9,7 +9,7 @@ export const styleSheet = `:root{color-scheme:light dark;
 *{box-sizing:border-box}
 html{font:100%/1.55 system-ui,sans-serif;background:var(--ground);color:var(--ink);-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;overflow-wrap:break-word}
-:lang(ja){line-height:1.75}
+:lang(ja){line-height:1.75;word-break:auto-phrase}
 a{color:var(--link);text-underline-offset:.16em}
 a:hover{text-decoration-thickness:.14em}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:2px}
@@ -18,7 +18,7 @@ h1{font-size:clamp(1.5rem,1.1rem + 2vw,2.25rem);letter-spacing:-.015em}
 h2{font-size:1.25rem;margin-block:2.5rem .9rem;letter-spacing:-.005em}
 h3{font-size:1.0625rem}
 p{margin-block:.5rem;max-inline-size:70ch}
-small,.quiet,td::before{color:var(--quiet);font-size:.875rem}
+small,.quiet,.since,.formula,.days-text,.translation,td::before{color:var(--quiet);font-size:.875rem}
 .skip{position:absolute;inset-inline-start:1rem;inset-block-start:-4rem;background:var(--card);padding:.6rem 1rem;z-index:2}
 .skip:focus{inset-block-start:.5rem}
 .wrap{max-inline-size:62rem;margin-inline:auto;padding-inline:var(--gap)}
@@ -45,7 +45,6 @@ ${['ok', 'degraded', 'restoring', 'unknown', 'partial', 'off-by-operator', 'down
 .is-stale .is-ok{color:var(--unknown)}.is-stale .banner.on-ok{border-inline-start-color:var(--unknown);border-inline-start-style:dashed}.is-stale .day-ok{stroke:var(--unknown)}
 .note,.mark,.translation,.overdue,.promise{padding:.45rem .8rem;border-inline-start:.25rem solid var(--line);background:color-mix(in srgb,var(--ink) 4%,transparent);border-radius:.2rem}
 .mark{border-color:var(--degraded)}.overdue{border-color:var(--down);color:var(--down)}
-.translation{font-size:.875rem;color:var(--quiet)}
 ol.log,ul.components,.claims,.day-list,.legend{list-style:none;margin:0;padding:0}
 .card,ul.components>li,.incident{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1.1rem 1.25rem}
 ul.components{display:grid;gap:.75rem}
@@ -56,14 +55,14 @@ ul.components.parts>li:last-child{padding-block-end:0}
 .component-head{display:flex;flex-wrap:wrap;gap:.2rem 1rem;justify-content:space-between;align-items:baseline}
 .component-head h3{min-inline-size:0}
 .component-head a{color:inherit;text-decoration-color:var(--line)}
-.since{margin:.1rem 0 0;font-size:.875rem;color:var(--quiet)}
+.since{margin:.1rem 0 0}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(16rem,100%),1fr));gap:.5rem 1.5rem;margin:.7rem 0}
 .sides dt{font-size:.8125rem;color:var(--quiet)}.sides dd{margin:0}
 .claim{font-weight:500}.unverified{border:1.5px dashed var(--unknown);border-radius:.25rem;padding:.05rem .45rem;font-size:.875rem;color:var(--unknown)}
 .failure{font-weight:500}
 .days{display:block;inline-size:100%;block-size:1.75rem;margin-block:.8rem .25rem;overflow:visible}
 .days path,.legend-bar path{fill:none;stroke-dasharray:5 1}
-.days-text{font-size:.875rem;color:var(--quiet);margin-block:.2rem 0;max-inline-size:none}.days-text strong{color:var(--ink);font-weight:600;font-variant-numeric:tabular-nums}
+.days-text{margin-block:.2rem 0;max-inline-size:none}.days-text strong{color:var(--ink);font-weight:600;font-variant-numeric:tabular-nums}
 .day-ok{stroke:var(--ok);stroke-width:10}.day-degraded{stroke:var(--degraded);stroke-width:16}.day-restoring{stroke:var(--restoring);stroke-width:16}.day-partial{stroke:var(--partial);stroke-width:22}
 .day-off-by-operator{stroke:var(--off-by-operator);stroke-width:28}.day-down{stroke:var(--down);stroke-width:28}
 .days .day-unknown,.legend .day-unknown{stroke:var(--unknown);stroke-width:28;stroke-dasharray:1 1 1 1 1 1}.days .day-gap{stroke:var(--unknown);stroke-width:6;stroke-dasharray:1 1 1 1 1 1}
@@ -89,7 +88,7 @@ td,.stamp,.times{font-variant-numeric:tabular-nums}
 .local{color:var(--quiet);white-space:nowrap;margin-inline-start:.3em}
 code{font-family:var(--mono);font-size:.9em;overflow-wrap:anywhere}
 .times{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13rem,100%),1fr));gap:.6rem 1.5rem;margin:0}.times dt{font-size:.8125rem;color:var(--quiet)}.times dd{margin:0}
-.questions dt{font-weight:600}.questions dd{margin:0 0 1rem}.formula{font-size:.875rem;color:var(--quiet)}
+.questions dt{font-weight:600}.questions dd{margin:0 0 1rem}
 form{display:grid;gap:1rem;max-inline-size:36rem}
 label,legend{font-weight:600;display:block;margin-block-end:.25rem}fieldset{border:1px solid var(--line);border-radius:.5rem;padding:.75rem 1rem;margin:0}fieldset label{font-weight:400;display:flex;gap:.6rem;align-items:baseline;padding-block:.2rem;margin:0;min-block-size:1.75rem}
 input:not([type=checkbox]),select,textarea{font:inherit;inline-size:100%;padding:.6rem .7rem;border:1px solid var(--quiet);border-radius:.35rem;background:var(--card);color:var(--ink)}

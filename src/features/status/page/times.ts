@@ -58,7 +58,7 @@ export function dayText(locale: PublicLocale, day: string): string {
 }
 
 export function percentText(locale: PublicLocale, value: number): string {
-  return formatsOf(locale).percent.format(value);
+  return `${formatsOf(locale).percent.format(value)}\u00a0%`;
 }
 
 export function durationText(locale: PublicLocale, seconds: number): string {

@@ -106,6 +106,7 @@ export const de: PageWords = {
   'incident.told':
     '{sent} von {total, plural, one {{total} Benachrichtigung} other {{total} Benachrichtigungen}} verschickt',
   'incident.told-failed': '{failed, plural, one {# war nicht zustellbar} other {# waren nicht zustellbar}}',
+  'incident.told-end': '.',
   'incident.times': 'Zeiten',
   'incident.started': 'Beginn',
   'incident.detected': 'Erkannt',
@@ -172,7 +173,7 @@ export const de: PageWords = {
   'days.summary':
     '{ok, plural, one {# Tag} other {# Tage}} gut, {problem} mit Störungen, {unknown} nicht ganz bekannt.',
   'days.day': '{day}: {state}',
-  'days.coverage': '{percent} % des Tages gemessen',
+  'days.coverage': '{percent} des Tages gemessen',
   'days.down': 'ausgefallen {duration}',
   'days.partial': 'teilweise ausgefallen {duration}',
   'days.degraded': 'beeinträchtigt {duration}',

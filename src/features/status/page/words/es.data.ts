@@ -103,6 +103,7 @@ export const es: PageWords = {
   'incident.promises': 'Noticias prometidas: {kept} a tiempo, {broken} tarde',
   'incident.told': '{sent} de {total, plural, one {{total} aviso enviado} other {{total} avisos enviados}}',
   'incident.told-failed': '{failed, plural, one {# no se pudo entregar} other {# no se pudieron entregar}}',
+  'incident.told-end': '.',
   'incident.times': 'Horas',
   'incident.started': 'Comienzo',
   'incident.detected': 'Detectado',
@@ -168,7 +169,7 @@ export const es: PageWords = {
   'days.summary':
     '{ok, plural, one {# día} other {# días}} bien, {problem} con problemas, {unknown} no conocidos del todo.',
   'days.day': '{day}: {state}',
-  'days.coverage': '{percent} % del día medido',
+  'days.coverage': '{percent} del día medido',
   'days.down': 'caído {duration}',
   'days.partial': 'caído en parte {duration}',
   'days.degraded': 'con problemas {duration}',

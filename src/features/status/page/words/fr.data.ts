@@ -104,6 +104,7 @@ export const fr: PageWords = {
   'incident.promises': 'Nouvelles promises : {kept} à l’heure, {broken} en retard',
   'incident.told': '{sent, plural, one {{sent} message envoyé} other {{sent} messages envoyés}} sur {total}',
   'incident.told-failed': '{failed, plural, one {# n’a pas pu être remis} other {# n’ont pas pu être remis}}',
+  'incident.told-end': '.',
   'incident.times': 'Heures',
   'incident.started': 'Début',
   'incident.detected': 'Détecté',
@@ -170,7 +171,7 @@ export const fr: PageWords = {
   'days.summary':
     '{ok, plural, one {# jour} other {# jours}} sans problème, {problem} avec des perturbations, {unknown} pas entièrement connus.',
   'days.day': '{day} : {state}',
-  'days.coverage': '{percent} % de la journée mesurés',
+  'days.coverage': '{percent} de la journée mesurés',
   'days.down': 'en panne {duration}',
   'days.partial': 'partiellement en panne {duration}',
   'days.degraded': 'dégradé {duration}',
