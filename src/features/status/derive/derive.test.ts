@@ -333,6 +333,21 @@ describe('the derivation', () => {
     expect(view(2)).toMatchObject({ state: 'down', scope: { total: 3, failing: 2, unknown: 0 } });
   });
 
+  it('is partly down by its own tests too, where its rule says so, and begins with the first of them', () => {
+    const view = (failing: number) =>
+      derive({
+        components: [aComponent('a', { rule: { kind: 'share', downFromPercent: 60 }, monitorIds: ['x', 'y', 'z'] })],
+        monitors: new Map(
+          ['x', 'y', 'z'].map((id, index) =>
+            aMonitor(id, aMeasured(index < failing ? 'failing' : 'ok', { since: noon - 7 * minute })),
+          ),
+        ),
+      }).get('a');
+    expect(view(1)).toMatchObject({ state: 'partial', measured: 'partial', since: noon - 7 * minute });
+    expect(view(1)?.evidence.map(({ result }) => result)).toEqual(['failing', 'ok', 'ok']);
+    expect(view(2)).toMatchObject({ state: 'down', measured: 'down' });
+  });
+
   it('shows a failure in maintenance, and says whether it was to be expected', () => {
     const components = [aComponent('a', { monitorIds: ['m'] }), aComponent('b', { monitorIds: ['n'] })];
     const monitors = new Map([aMonitor('m', aMeasured('failing')), aMonitor('n', aMeasured('ok'))]);

@@ -141,6 +141,12 @@ function commonFailure(readings: readonly Reading[]): FailureClass | null {
   return ranked[0]?.[0] ?? null;
 }
 
+/** One test that fails makes the whole no worse than its rule says of all of them. */
+function byRule(reason: Reason, whole: ComponentState | undefined): Reason {
+  if (whole === undefined || severityOf(reason.state) <= severityOf(whole)) return reason;
+  return { ...reason, state: whole };
+}
+
 export function ownEvidence(component: Component, input: DeriveInput): OwnEvidence {
   const readings = [...component.monitorIds]
     .toSorted()
@@ -152,7 +158,11 @@ export function ownEvidence(component: Component, input: DeriveInput): OwnEviden
     measured,
     claimed: claim.state,
     claimReadAt: claim.readAt,
-    reasons: [...readings.map(({ reason }) => reason), ...claim.reasons, ...readEffects(component.id, measured, input)],
+    reasons: [
+      ...readings.map(({ reason }) => byRule(reason, measured)),
+      ...claim.reasons,
+      ...readEffects(component.id, measured, input),
+    ],
     isRegional: readings.some(({ isRegional }) => isRegional),
     failure: commonFailure(readings),
     evidence: readings.map(({ shown }) => shown),
