@@ -115,6 +115,12 @@ describe('a question of the public', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('The question as the public reads it, in English').fill('Is the yard watched?');
     await dialog.getByLabel('Answer, in English').fill('Yes, by **two** people.');
+    await dialog.getByRole('tab', { name: 'Deutsch' }).click();
+    await dialog.getByLabel('Answer, in German').fill('Ja, von zwei Personen.');
+    // An answer alone would stand under a question in another language.
+    await dialog.getByText('An answer needs its question in the same language.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Answer' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('The question as the public reads it, in German').fill('Wird der Hof bewacht?');
     // A cause would need a statement that says so.
     await dialog.getByLabel('About what').selectOption({ value: 'cause' });
     await dialog.getByText(/rests on a published statement that says the same/).waitFor();
@@ -134,6 +140,9 @@ describe('a question of the public', () => {
       .toBe(1);
     await reader.getByText('asked by 2 people').waitFor();
     expect(await reader.locator('.questions strong', { hasText: 'two' }).count()).toBe(1);
+    await reader.goto(onPage.replace('/en/', '/de/'));
+    await reader.getByText('Wird der Hof bewacht?', { exact: true }).waitFor();
+    await reader.getByText('Ja, von zwei Personen.').waitFor();
     expect(faults).toEqual([]);
   });
 });

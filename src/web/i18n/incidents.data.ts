@@ -205,6 +205,7 @@ export const incidentsTexts = defineCatalogue({
     'questions.field.question.about': 'Without names.',
     'questions.field.answer': 'Answer, in {language}',
     'questions.field.answer.about': 'Markdown, as in statements.',
+    'questions.half': 'An answer needs its question in the same language.',
     'questions.field.statement': 'Rests on this statement',
     'questions.field.statement.none': 'no statement',
     'questions.unfounded':
@@ -501,6 +502,7 @@ export const incidentsTexts = defineCatalogue({
     'questions.field.question.about': 'Ohne Namen.',
     'questions.field.answer': 'Antwort, auf {language}',
     'questions.field.answer.about': 'Markdown, wie in Mitteilungen.',
+    'questions.half': 'Eine Antwort braucht ihre Frage in derselben Sprache.',
     'questions.field.statement': 'Beruht auf dieser Mitteilung',
     'questions.field.statement.none': 'keine Mitteilung',
     'questions.unfounded':

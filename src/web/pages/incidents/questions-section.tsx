@@ -1,18 +1,15 @@
 /** What the public asks: answered once, for everybody. */
 
-import { Group, NativeSelect, Textarea } from '@mantine/core';
+import { Group, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as actions from '#src/features/incidents/contract-actions.ts';
-import { approvalsForClaims } from '#src/features/incidents/contract-approvals.ts';
 import type { IncidentRoom, Question } from '#src/features/incidents/contract-records.ts';
-import { ClaimModality, ClaimSubject } from '#src/features/incidents/contract-schemas.ts';
 import * as incidents from '#src/features/incidents/contract.ts';
 import { queryOf, useCall } from '../../api/queries.ts';
 import { incidentsTexts } from '../../i18n/incidents.data.ts';
 import { useLocale } from '../../i18n/locale.tsx';
 import { problemWords } from '../../i18n/problem-words.ts';
-import { statementTexts } from '../../i18n/statement.data.ts';
 import { useText } from '../../i18n/use-text.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -20,7 +17,7 @@ import { LoadingRows } from '../../ui/loading-rows.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { languageIn } from '../status/local-text.ts';
+import { AnswerDialog } from './answer-dialog.tsx';
 import css from './incidents.module.css';
 
 const refreshMs = 15_000;
@@ -130,109 +127,6 @@ function Item({ question, reason, canMerge, onOpen }: ItemProps) {
         </ActionButton>
       </Group>
     </li>
-  );
-}
-
-interface AnswerDialogProps {
-  readonly question: Question;
-  readonly room: IncidentRoom;
-  readonly onClose: () => void;
-}
-
-function AnswerDialog({ question, room, onClose }: AnswerDialogProps) {
-  const t = useText(incidentsTexts);
-  const words = useText(statementTexts);
-  const { locale: mine } = useLocale();
-  const toast = useToast();
-  const [text, setText] = useState(question.text.slice(0, 1000));
-  const [answer, setAnswer] = useState('');
-  const [modality, setModality] = useState<ClaimModality>('observed');
-  const [subject, setSubject] = useState<ClaimSubject>('effect');
-  // What it may rest on says the same: the server takes no other.
-  const saysSo = room.statements.filter(
-    (each) =>
-      each.state === 'published' &&
-      each.claims.some((claim) => claim.modality === modality && claim.subject === subject),
-  );
-  const [chosen, setStatement] = useState('');
-  const statementId = saysSo.some((each) => each.id === chosen) ? chosen : '';
-  const isUnfounded = statementId === '' && approvalsForClaims([{ modality, subject }]) > 0;
-  const language = languageIn(mine, room.incident.originalLocale);
-  const send = useCall(actions.answerQuestion, refreshes);
-  return (
-    <FormDialog
-      title={t('questions.dialog')}
-      about={t('questions.dialog.about')}
-      submit={t('questions.submit')}
-      size="lg"
-      isBusy={send.isPending}
-      canSubmit={text.trim() !== '' && answer.trim() !== '' && !isUnfounded}
-      error={send.error}
-      onSubmit={() =>
-        send.mutate(
-          {
-            params: { id: question.id },
-            body: { question: text, answer, modality, subject, statementId: statementId === '' ? null : statementId },
-          },
-          {
-            onSuccess: () => {
-              onClose();
-              toast({ text: t('questions.done') });
-            },
-          },
-        )
-      }
-      onClose={onClose}
-    >
-      <Textarea
-        label={t('questions.field.question', { language })}
-        description={t('questions.field.question.about')}
-        required
-        autosize
-        maxLength={1000}
-        lang={room.incident.originalLocale}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Textarea
-        label={t('questions.field.answer', { language })}
-        description={t('questions.field.answer.about')}
-        required
-        data-autofocus
-        lang={room.incident.originalLocale}
-        autosize
-        minRows={3}
-        maxLength={5000}
-        value={answer}
-        onChange={(event) => setAnswer(event.currentTarget.value)}
-      />
-      <NativeSelect
-        label={words('claim.modality')}
-        value={modality}
-        data={ClaimModality.options.map((each) => ({ value: each, label: words(`modality.${each}`) }))}
-        onChange={(event) =>
-          setModality(ClaimModality.options.find((each) => each === event.currentTarget.value) ?? 'observed')
-        }
-      />
-      <NativeSelect
-        label={words('claim.subject')}
-        value={subject}
-        data={ClaimSubject.options.map((each) => ({ value: each, label: words(`subject.${each}`) }))}
-        onChange={(event) =>
-          setSubject(ClaimSubject.options.find((each) => each === event.currentTarget.value) ?? 'effect')
-        }
-      />
-      <NativeSelect
-        label={t('questions.field.statement')}
-        error={isUnfounded ? t('questions.unfounded') : undefined}
-        value={statementId}
-        data={[
-          { value: '', label: t('questions.field.statement.none') },
-          ...saysSo.map((each) => ({ value: each.id, label: each.texts[0]?.title ?? each.id })),
-        ]}
-        onChange={(event) => setStatement(event.currentTarget.value)}
-      />
-    </FormDialog>
   );
 }
 
