@@ -123,6 +123,27 @@ describe('monitors', () => {
     expect(faults).toEqual([]);
   });
 
+  it('says in German what is wrong with a setting, at its field and above', async () => {
+    const { page: root } = await signedIn();
+    const german = { locale: 'de-DE' };
+    const { page, faults } = await speakersOf(browser, world.origin, root).as('Otto', 'operator', german);
+    await page.goto(`${world.origin}/monitors`);
+    await page.getByRole('button', { name: 'Prüfung hinzufügen' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Prüfung hinzufügen' });
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Eine Seite');
+    const address = dialog.getByRole('textbox', { name: 'Adresse (URL)' });
+    await address.fill('nirgendwo');
+    const wrong = 'ist keine Adresse, die mit http:// oder https:// beginnt';
+    for (const [index, button] of ['Ausprobieren', 'Prüfung hinzufügen'].entries()) {
+      await dialog.getByRole('button', { name: button }).click();
+      await dialog.getByRole('alert').getByText(`Adresse (URL): ${wrong}.`).nth(index).waitFor();
+      expect(await address.getAttribute('aria-invalid')).toBe('true');
+      await dialog.getByText(wrong, { exact: true }).waitFor();
+    }
+    expect(await dialog.textContent()).not.toContain('is no address');
+    expect(faults).toEqual([]);
+  });
+
   it('finds the failing ones by one click, and keeps that in the address', async () => {
     const { page } = await signedIn();
     await page.goto(`${world.origin}/monitors`);

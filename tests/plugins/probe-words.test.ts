@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonSchemaOf } from '#src/features/watch/json-schema.ts';
 import { probes } from '#src/plugins/registry.ts';
+import { germanOwnWords } from '#src/web/i18n/field-problems.data.ts';
 import { probeFields, probeNames } from '#src/web/i18n/probe-words.data.ts';
 import { wordsOfField } from '#src/web/i18n/probe-words.ts';
 import { type Field, fieldsOf } from '#src/web/pages/monitors/form-model.ts';
@@ -54,6 +55,40 @@ describe.each(all)('the test $id', ({ id, label, fields }) => {
       ]);
     }
   });
+});
+
+/** What a schema says by itself of a value that it refuses, in every part of it. */
+function ownWordsIn(schema: unknown): string[] {
+  const texts = new Set<string>();
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    const { error } = value as { error?: unknown };
+    const said: unknown = typeof error === 'function' ? error({}) : undefined;
+    if (typeof said === 'string') texts.add(said);
+    for (const each of Object.values(value)) visit(each);
+    const { _zod: inner } = value as { _zod?: { def?: unknown } };
+    visit(inner?.def);
+  };
+  visit(schema);
+  return [...texts];
+}
+
+it('says in German too what its settings say of values that they refuse', () => {
+  const said = new Set(probes.flatMap(({ settings }) => ownWordsIn(settings)));
+  expect(said.size).toBeGreaterThan(10);
+  const conditions = [
+    { part: 'header', at: 'a b', test: 'exists' },
+    { part: 'json', at: '$..', test: 'above', value: 'much' },
+    { part: 'body', at: 'x', test: 'contains' },
+  ];
+  const http = probes.find(({ id }) => id === 'http');
+  const { error } = http?.settings.safeParse({ url: 'https://example.org/', conditions }) ?? {};
+  for (const { message } of error?.issues ?? []) said.add(message);
+  expect([...said].filter((text) => germanOwnWords[text] === undefined)).toEqual([]);
+  // What stands there beside them is about the page.
+  expect(Object.keys(germanOwnWords).filter((text) => !said.has(text))).toHaveLength(3);
 });
 
 it('has no words for settings that no test has', () => {

@@ -3,8 +3,8 @@
  * Pace, repetition and quorum belong to the scheduler.
  */
 
-import type { z } from 'zod';
 import { AppError, defineError } from '#src/core/errors.ts';
+import { type FieldProblem, fieldProblemsOf } from '#src/core/field-problems.ts';
 import { DeadlinePassed } from '#src/core/network-errors.ts';
 import { nameFailure } from './name-failure.ts';
 import type { AnyProbe, ProbeContext, ProbeResult } from './probe.ts';
@@ -29,6 +29,8 @@ export interface PreparedProbe {
   readonly target: string;
   /** What is wrong with the settings; then every run answers `self.settings`. */
   readonly problem: string | undefined;
+  /** The same, field by field; paths begin with `settings`. */
+  readonly problems: readonly FieldProblem[];
   /** Never rejects but for a signal that is aborted from outside: then there is no result. */
   run(context: ProbeContext, limits: RunLimits, signal: AbortSignal): Promise<RunResult>;
 }
@@ -41,26 +43,31 @@ const ProbeSettingsInvalid = defineError('probe.settings-invalid', {
 });
 
 const problemsMax = 5;
+const settingsPlace = 'settings';
 
 /** Never throws: wrong settings are a prepared probe that says so. */
 export function prepareProbe(probe: AnyProbe, settings: unknown): PreparedProbe {
   const parsed = probe.settings.safeParse(settings);
   if (!parsed.success) {
-    const problem = describeIssues(parsed.error);
-    return { probe, target: '', problem, run: (context) => Promise.resolve(settingsWrong(context, problem)) };
+    const problems = fieldProblemsOf(parsed.error, [settingsPlace]);
+    const problem = describe(problems);
+    return { probe, target: '', problem, problems, run: (context) => Promise.resolve(settingsWrong(context, problem)) };
   }
   return {
     probe,
     target: probe.targetOf(parsed.data),
     problem: undefined,
+    problems: [],
     run: (context, limits, signal) => runParsed({ probe, settings: parsed.data }, context, limits, signal),
   };
 }
 
-function describeIssues(error: z.ZodError): string {
-  return error.issues
+function describe(problems: readonly FieldProblem[]): string {
+  return problems
     .slice(0, problemsMax)
-    .map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`)
+    .map(({ path, message }) =>
+      path === settingsPlace ? message : `${path.slice(settingsPlace.length + 1)}: ${message}`,
+    )
     .join('; ');
 }
 

@@ -42,7 +42,16 @@ const problemSchema = {
     requestId: { type: 'string' },
     problems: {
       type: 'array',
-      items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: {
+          path: { type: 'string' },
+          message: { type: 'string' },
+          rule: { type: 'string', description: 'Which rule is broken; absent where the field has a text of its own.' },
+          fields: { type: 'object', description: 'The values in the message.' },
+        },
+      },
     },
   },
 };

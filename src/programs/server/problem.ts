@@ -1,7 +1,7 @@
 /** Errors as problem details (RFC 9457). What is not an AppError says nothing of itself to the client. */
 
 import { AppError, isAppError, NotFound } from '#src/core/errors.ts';
-import { FieldProblems, type FieldProblem } from './route.ts';
+import { type FieldProblem, FieldProblems } from '#src/core/field-problems.ts';
 
 export interface Problem {
   readonly type: string;

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Endpoint, EndpointInput, EndpointOutput } from '#src/core/endpoint.ts';
 import { defineError } from '#src/core/errors.ts';
+import { type FieldProblem, FieldProblems, fieldProblemsOf } from '#src/core/field-problems.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
 
 const RequestInvalid = defineError('request.invalid-fields', {
@@ -11,12 +12,6 @@ const RequestInvalid = defineError('request.invalid-fields', {
   message: (f: { count: number }) => (f.count === 1 ? 'One field is not valid.' : `${f.count} fields are not valid.`),
   remedy: 'Correct the fields that are named and send the request again.',
 });
-
-export interface FieldProblem {
-  /** Such as `body.credentials.0.username`. */
-  readonly path: string;
-  readonly message: string;
-}
 
 export interface RawInput {
   readonly params: unknown;
@@ -28,17 +23,6 @@ export interface Route {
   readonly endpoint: Endpoint;
   /** @throws RequestInvalid (with `problems` as its cause), and what the use case throws */
   readonly handle: (ctx: UseCaseContext, raw: RawInput) => Promise<unknown>;
-}
-
-/** Fields named in one answer; more help nobody. */
-const problemsMax = 100;
-
-export class FieldProblems extends Error {
-  readonly problems: readonly FieldProblem[];
-  constructor(problems: readonly FieldProblem[]) {
-    super('field problems');
-    this.problems = problems.slice(0, problemsMax);
-  }
 }
 
 /** Accepts only a use case whose input and output match the contract. */
@@ -62,9 +46,7 @@ function parseInput(endpoint: Endpoint, raw: RawInput): { params: unknown; query
     if (schema === undefined) return undefined;
     const parsed = schema.safeParse(raw[name] ?? undefined);
     if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
-      problems.push({ path: [name, ...issue.path.map(String)].join('.'), message: issue.message });
-    }
+    problems.push(...fieldProblemsOf(parsed.error, [name]));
     return undefined;
   };
   const input = {

@@ -12,7 +12,14 @@ export const Problem = z.object({
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   requestId: z.string().optional(),
   /** One entry per field of the request that is wrong; `path` such as `body.name`. */
-  problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  problems: z
+    .array(
+      z.object({
+        ...{ path: z.string(), message: z.string(), rule: z.string().optional() },
+        fields: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      }),
+    )
+    .optional(),
 });
 export type Problem = z.input<typeof Problem>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/api-error.ts';
+import { wordsOfField } from './probe-words.ts';
 import { problemWords } from './problem-words.ts';
 
 const refused = new ApiError({
@@ -37,6 +38,39 @@ describe('problemWords', () => {
       problems: [{ path: 'body.name', message: 'Too long.' }],
     });
     expect(problemWords('en', invalid).fieldProblems).toEqual({ name: 'Too long.' });
+  });
+
+  it('says in the language of the console what is wrong with a field, and with which', () => {
+    const said = 'url: is no name or address; expectStatus: must have at most 20 entries; new: is odd';
+    const invalid = new ApiError({
+      ...{ status: 422, code: 'monitor.settings-invalid', detail: `The settings do not fit the test http: ${said}.` },
+      fields: { probe: 'http', problem: said },
+      problems: [
+        { path: 'settings.url', message: 'is no name or address' },
+        {
+          ...{ path: 'settings.expectStatus', message: 'must have at most 20 entries' },
+          ...{ rule: 'list-max', fields: { limit: 20 } },
+        },
+        { path: 'settings.conditions.0.at', message: 'is odd', rule: 'of-tomorrow' },
+      ],
+    });
+    const german = problemWords('de', invalid);
+    expect(german.fieldProblems).toEqual({
+      url: 'ist kein Name und keine Adresse',
+      expectStatus: 'darf höchstens 20 Einträge haben',
+      at: 'is odd',
+    });
+    const url = wordsOfField('http', ['url'])?.de ?? '';
+    expect(german.detail).toContain(`${url}: ist kein Name und keine Adresse; `);
+    expect(german.detail).not.toContain('entries');
+    expect(problemWords('en', invalid).detail).toBe(invalid.problem.detail);
+    expect(problemWords('en', invalid).fieldProblems).toMatchObject({ expectStatus: 'must have at most 20 entries' });
+  });
+
+  it('says what does not fit in the settings of the page', () => {
+    const problem = 'a language is named twice';
+    const invalid = new ApiError({ status: 422, code: 'page.settings-invalid', fields: { problem } });
+    expect(problemWords('de', invalid).detail).toContain('eine Sprache ist zweimal genannt');
   });
 
   it('does not show the text of a mistake of ours', () => {

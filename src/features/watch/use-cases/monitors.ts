@@ -7,6 +7,7 @@ import { newId } from '#src/core/ids.ts';
 import { type PreparedProbe, prepareProbe } from '#src/plugins/kit/run-probe.ts';
 import { recordAudit } from '#src/store/audit.ts';
 import type { UseCaseContext } from '#src/store/context.ts';
+import { FieldProblems } from '#src/core/field-problems.ts';
 import type { Db } from '#src/store/store.ts';
 import type * as contract from '../contract.ts';
 import type { MonitorDetail } from '../contract-lists.ts';
@@ -177,7 +178,10 @@ export function requirePrepared({ probes }: WatchParts, id: string, settings: un
   const probe = probes.find((one) => one.id === id);
   if (probe === undefined) throw new MonitorProbeUnknown({ probe: id });
   const prepared = prepareProbe(probe, settings);
-  if (prepared.problem !== undefined) throw new MonitorSettingsInvalid({ probe: id, problem: prepared.problem });
+  const { problem, problems } = prepared;
+  if (problem !== undefined) {
+    throw new MonitorSettingsInvalid({ probe: id, problem }, { cause: new FieldProblems(problems) });
+  }
   return prepared;
 }
 

@@ -94,7 +94,8 @@ function MonitorForm({ monitor, copyOf, probes, vantages, onClose }: MonitorForm
   const sent = { ...settingsOf(fields, settings) };
   const trial = useTrial({ probe: probeId, settings: sent, budgetMs, slowAboveMs });
   const error = create.error ?? update.error;
-  const problems = error === null ? {} : problemWords(locale, error).fieldProblems;
+  const refused = error ?? trial.error;
+  const problems = refused === null ? {} : problemWords(locale, refused).fieldProblems;
   const change = (next: Partial<typeof draft>): void => setDraft((old) => ({ ...old, ...next }));
   const submit = (): void => {
     const { probe: _probe, ...common } = draft;

@@ -1,0 +1,48 @@
+/** What is wrong with a field: words that follow its name. */
+
+import { defineCatalogue } from './messages.ts';
+
+export const fieldProblemTexts = defineCatalogue({
+  en: {
+    missing: 'is missing',
+    'type-text': 'must be a text',
+    'type-number': 'must be a number',
+    'type-whole': 'must be a whole number',
+    'type-yes-no': 'must be true or false',
+    'type-list': 'must be a list',
+    'type-group': 'must be a group of fields',
+    'number-min': 'must be at least {limit}',
+    'number-above': 'must be more than {limit}',
+    'number-max': 'must be at most {limit}',
+    'number-below': 'must be less than {limit}',
+    'text-empty': 'must not be empty',
+    'text-min': 'must have at least {limit} characters',
+    'text-max': 'must have at most {limit} characters',
+    'list-min': '{limit, plural, one {must have at least one entry} other {must have at least # entries}}',
+    'list-max': '{limit, plural, one {must have at most one entry} other {must have at most # entries}}',
+    choice: 'must be one of these: {options}',
+    unknown: 'has no field {names}',
+    form: 'does not have the right form',
+  },
+  de: {
+    missing: 'fehlt',
+    'type-text': 'muss ein Text sein',
+    'type-number': 'muss eine Zahl sein',
+    'type-whole': 'muss eine ganze Zahl sein',
+    'type-yes-no': 'muss ja oder nein sein',
+    'type-list': 'muss eine Liste sein',
+    'type-group': 'muss eine Gruppe von Feldern sein',
+    'number-min': 'muss mindestens {limit} sein',
+    'number-above': 'muss mehr als {limit} sein',
+    'number-max': 'darf höchstens {limit} sein',
+    'number-below': 'muss weniger als {limit} sein',
+    'text-empty': 'darf nicht leer sein',
+    'text-min': 'muss mindestens {limit} Zeichen haben',
+    'text-max': 'darf höchstens {limit} Zeichen haben',
+    'list-min': '{limit, plural, one {muss mindestens einen Eintrag haben} other {muss mindestens # Einträge haben}}',
+    'list-max': '{limit, plural, one {darf höchstens einen Eintrag haben} other {darf höchstens # Einträge haben}}',
+    choice: 'muss eines davon sein: {options}',
+    unknown: 'hat kein Feld {names}',
+    form: 'hat nicht die richtige Form',
+  },
+});
