@@ -170,6 +170,16 @@ describe('HTML', () => {
     expect(fileOf(february2022Snapshot(), 'ja/incident/inc_1/index.html')).toContain('機械翻訳、未確認');
     expect(fileOf(february2022Snapshot(), 'de/incident/inc_1/index.html')).toContain('älter als der Originaltext');
   });
+
+  it('says of an answer too when it is shown in another language', () => {
+    const answerIn = (locale: string): string => {
+      const page = fileOf(february2022Snapshot(), `${locale}/incident/inc_1/index.html`);
+      return page.slice(page.indexOf('<dl class="questions">')).split('</dl>')[0] ?? '';
+    };
+    expect(answerIn('fr')).toContain('Non traduit ; affiché en anglais.');
+    for (const locale of ['en', 'de']) expect(answerIn(locale)).not.toContain('class="translation"');
+    expect(answerIn('de')).toContain('Zeichnen meine Kameras weiter auf?');
+  });
 });
 
 describe('what is not known', () => {

@@ -2,6 +2,7 @@
 
 import type { PublicIncident } from '../contract-schemas.ts';
 import { html, type Html, prose } from './html.ts';
+import type { PublicLocale } from '#src/core/messages.ts';
 import { oneLine } from '../../../core/safe-text.ts';
 import { percentText } from './times.ts';
 import { incidentPage, linkTo, nameHtml, pathPart, type View } from './view.ts';
@@ -115,12 +116,14 @@ function correction(view: View, statement: Statement, olderId: string, page: str
   </p>`;
 }
 
+function fallbackNote({ locale, say }: View, shown: PublicLocale): string[] {
+  return shown === locale ? [] : [say('statement.fallback', { language: languageName(locale, shown) })];
+}
+
 function statementText(view: View, statement: Statement, text: Text): Html {
   const { say } = view;
   const notes = [
-    ...(text.locale === view.locale
-      ? []
-      : [say('statement.fallback', { language: languageName(view.locale, text.locale) })]),
+    ...fallbackNote(view, text.locale),
     ...(text.review === 'machine-assisted' ? [say('statement.machine-assisted')] : []),
     ...(text.review === 'stale' ? [say('statement.stale')] : []),
   ];
@@ -207,6 +210,7 @@ export function questionList(view: View, incident: PublicIncident, level: 'h2' |
           <dt lang="${lang}" dir="auto">${shown.question}</dt>
           <dd>
             ${question.isOutdated && html`<p class="mark"><strong>${say('question.outdated')}</strong></p>`}
+            ${fallbackNote(view, lang).map((note) => html`<p class="translation">${note}</p>`)}
             <div lang="${lang}" dir="auto" class="prose">${prose(shown.answer)}</div>
             <p class="quiet">
               ${view.time(question.answeredAt)}${question.askers > 0 && html` · ${say('question.askers', { askers: question.askers })}`}
