@@ -13,6 +13,17 @@ export function publicIds(components: readonly Component[]): ReadonlySet<string>
   );
 }
 
+/** Each before its parts, as the page lists them. */
+export function publicInOrder(components: readonly Component[]): Component[] {
+  const shown = publicIds(components);
+  const partsOf = (parentId: string | null): Component[] =>
+    components
+      .filter((component) => component.parentId === parentId && shown.has(component.id))
+      .toSorted((a, b) => a.position - b.position || (a.slug < b.slug ? -1 : 1))
+      .flatMap((component) => [component, ...partsOf(component.id)]);
+  return partsOf(null);
+}
+
 export function isShownToPublic(id: string, components: readonly Component[]): boolean {
   return publicIds(components).has(id);
 }

@@ -24,7 +24,7 @@ import { readArchive } from '#src/features/status/publish/archive.ts';
 import { createPublisher, type Publisher, type PublisherDeps } from '#src/features/status/publish/publisher.ts';
 import { listComponentRecords } from '#src/features/status/repository-components.ts';
 import { createStatus, type Status } from '#src/features/status/status.ts';
-import { publicIds } from '#src/features/status/visible.ts';
+import { publicInOrder } from '#src/features/status/visible.ts';
 import { createWatch, type Watch, type WatchOptions } from '#src/features/watch/watch.ts';
 import type { EgressGuard } from '#src/platform/egress.ts';
 import type { LoopDelayMeter } from '#src/platform/loop-delay.ts';
@@ -130,11 +130,7 @@ export function composeStatus(ports: StatusPorts): StatusSystem {
     ...{ channels: ports.channels, pushHosts: ports.pushHosts, inDoubt: ports.inDoubt, rootUrl: ports.rootUrl },
     pushSubject: ports.pushSubject,
     readPageSettings,
-    publicComponents: async () => {
-      const components = await listComponentRecords(store.db);
-      const shown = publicIds(components);
-      return components.filter(({ id }) => shown.has(id));
-    },
+    publicComponents: async () => publicInOrder(await listComponentRecords(store.db)),
   });
 
   const lately = createLately(clock, notices);

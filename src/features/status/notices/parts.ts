@@ -45,6 +45,7 @@ export interface NoticesDeps {
   readonly rootUrl: () => string;
   readonly readPageSettings: (db: Db) => Promise<PageSettings>;
   /** The components that the public sees, for choosing. */
+  /** Each before its parts. */
   readonly publicComponents: () => Promise<readonly { id: string; name: LocalText; parentId: string | null }[]>;
 }
 

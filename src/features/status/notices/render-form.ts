@@ -113,6 +113,17 @@ export function pressPage(
 export interface ChoosableComponent {
   readonly id: string;
   readonly name: LocalText;
+  readonly parentId: string | null;
+}
+
+/** A step to the right for each that it is a part of, as on the page. */
+function indent({ parentId }: ChoosableComponent, all: readonly ChoosableComponent[]): string {
+  let depth = 0;
+  for (let up = parentId; up !== null && depth < all.length; depth += 1) {
+    const above = up;
+    up = all.find(({ id }) => id === above)?.parentId ?? null;
+  }
+  return '\u{2003}'.repeat(depth);
 }
 
 export interface ChoiceForm {
@@ -173,10 +184,18 @@ export function choiceForm(form: ChoiceForm): Html {
         const isChosen = choice.componentIds?.includes(component.id) ?? false;
         const id = `c-${String(i)}`;
         return html`<label for="${id}"
-          ><input id="${id}" type="checkbox" name="components" value="${component.id}" ${isChosen && html` checked`} />
+          >${indent(component, form.components)}<input
+            id="${id}"
+            type="checkbox"
+            name="components"
+            value="${component.id}"
+            ${isChosen && html` checked`}
+          />
           ${localText(component.name, locale, form.fallback)}</label
         >`;
       })}
+    </fieldset>
+    <p>
       <label for="maintenance"
         ><input
           id="maintenance"
@@ -187,7 +206,7 @@ export function choiceForm(form: ChoiceForm): Html {
         />
         ${sayForm(locale, 'choice.maintenance')}</label
       >
-    </fieldset>
+    </p>
     <button type="submit">${form.submit}</button>
   </form>`;
 }
@@ -207,7 +226,7 @@ export function reportForm(
         <label for="component">${say('report.component')}</label
         ><select id="component" name="component">
           <option value="">${say('report.any')}</option>
-          ${components.map((one) => html`<option value="${one.id}">${localText(one.name, locale, fallback)}</option>`)}
+          ${components.map((one) => html`<option value="${one.id}">${indent(one, components)}${localText(one.name, locale, fallback)}</option>`)}
         </select>
       </p>
       <p>
