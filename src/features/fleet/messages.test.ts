@@ -37,6 +37,13 @@ describe('a sentence', () => {
     );
   });
 
+  it('writes a number as people of its language do', () => {
+    const fault = { class: 'slow' as const, fields: { seconds: 4.2 } };
+    const say = (locale: 'de' | 'en') => sentenceFor(locale, { kind: 'camera', state: 'degraded', fault });
+    expect(say('de')).toContain('4,2 Sekunden');
+    expect(say('en')).toContain('4.2 seconds');
+  });
+
   it('is a sentence even when a field is missing', () => {
     const fault = { class: 'identity-changed' as const, fields: {} };
     expect(sentenceFor('en', { kind: 'camera', state: 'down', fault })).toContain('Another device');

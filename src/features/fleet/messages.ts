@@ -245,7 +245,7 @@ export function adviceFor(locale: Locale, kind: string, fault: Fault): string {
 
 /** Every placeholder gets a value: a fault that misses a field must still give a sentence. */
 function valuesOf(locale: Locale, kind: string, fault: Fault): Record<string, string | number> {
-  const offsetSeconds = fault.fields['offsetSeconds'];
+  const { offsetSeconds, seconds } = fault.fields;
   return {
     host: '?',
     port: '?',
@@ -256,6 +256,7 @@ function valuesOf(locale: Locale, kind: string, fault: Fault): Record<string, st
     phase: 'connect',
     ...fault.fields,
     kind,
+    ...(typeof seconds === 'number' && { seconds: seconds.toLocaleString(locale) }),
     offset: typeof offsetSeconds === 'number' ? spell(locale, Math.abs(offsetSeconds)) : '?',
   };
 }
