@@ -61,8 +61,13 @@ describe('two processes over one database', () => {
     // The one that only shows takes orders as well as the other.
     const id = await second.addMonitor();
     await passTogether(worlds, 5 * 60_000);
-    expect([first.script.asked.length, second.script.asked.length]).toEqual([5, 0]);
-    expect(await samplesOf(first, id)).toHaveLength(5);
+    while (first.watch.figures().waiting > 0) await passTogether(worlds, 500);
+    // When it is due, nobody knows; seconds until the one that tests hears of it may cost the first moment of five.
+    expect([4, 5]).toContain(first.script.asked.length);
+    expect(second.script.asked).toEqual([]);
+    const dueAt = (await samplesOf(first, id)).map(({ scheduledAt }) => scheduledAt);
+    expect(dueAt).toHaveLength(first.script.asked.length);
+    expect(new Set(dueAt.slice(1).map((at, index) => (dueAt[index] ?? 0) - at))).toEqual(new Set([60_000]));
     for (const { watch } of worlds) expect(watch.measured(id)).toMatchObject({ result: 'ok' });
     first.script.failures.set('a.example', 'http.server-error');
     await passTogether(worlds, 100_000);
