@@ -99,6 +99,8 @@ describe('in German', () => {
     await german.getByRole('button', { name: 'Prüfung hinzufügen' }).click();
     const dialog = german.getByRole('dialog', { name: 'Prüfung hinzufügen' });
     const kind = dialog.getByLabel('Art der Prüfung');
+    // The list comes from the server; it is there before it is counted.
+    await kind.locator('option').nth(10).waitFor({ state: 'attached' });
     const options = await kind.locator('option').all();
     expect(options.length).toBeGreaterThan(10);
     for (const option of options) {
