@@ -457,6 +457,7 @@ CREATE TABLE "notice_subscribers" (
   "choice" text not null,
   "rotation" integer not null,
   "bounces" integer not null,
+  "bounced_at" bigint,
   "confirmed_at" bigint not null,
   "changed_at" bigint not null,
   "last_sent_at" bigint,

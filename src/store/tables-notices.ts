@@ -25,7 +25,10 @@ export interface NoticeSubscriberRow {
   readonly choice: string;
   /** Grows with each change; a management link of before changes nothing any more. */
   readonly rotation: number;
+  /** Mails that came back for good, each soon after the one before. */
   readonly bounces: number;
+  /** When the last of them did. */
+  readonly bouncedAt: number | null;
   readonly confirmedAt: number;
   readonly changedAt: number;
   readonly lastSentAt: number | null;

@@ -170,6 +170,34 @@ describeOnStores('returned mails', (openFresh) => {
     ]);
   });
 
+  it('count although a relay takes every mail at first, and are forgotten when long none came back', async () => {
+    const sink = await aSink(undefined);
+    let laterMs = 0;
+    const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + laterMs };
+    const world = openWorld(await openFresh(), { mail: { port: sink.port, host }, clock });
+    await addConfirmed(world, [{ email: 'ada@one.example' }]);
+    const { notices, ctx, store } = world;
+    const send = async (n: number): Promise<string> => {
+      const running = world.start();
+      await tell(world, aCause({ causeId: `sta_${String(n)}`, threadId: `inc_${String(n)}` }));
+      await vi.waitUntil(() => sink.mails.length === n, { timeout: 20_000 });
+      await running.stop();
+      return sink.mails.at(-1)?.from ?? '';
+    };
+    const outcomes: string[] = [];
+    for (let n = 1; n <= 5; n += 1) {
+      const message = report(await send(n), '5.1.1', 'failed');
+      outcomes.push((await notices.readBounce(ctx, input({ message }))).outcome);
+      // After the second, for longer than that counts.
+      laterMs += (n === 2 ? 40 : 1) * 86_400_000;
+    }
+    expect(outcomes).toEqual(['counted', 'counted', 'counted', 'counted', 'suspended']);
+    expect(await store.db.selectFrom('noticeSubscribers').select(['state', 'bounces']).execute()).toEqual([
+      { state: 'suspended', bounces: 3 },
+    ]);
+    await world.close();
+  });
+
   it('count for nobody without a tag, whomever they name; how many there were is shown', async () => {
     const world = openWorld(await openFresh());
     await addConfirmed(world, [{ email: 'ada@one.example' }]);

@@ -21,6 +21,7 @@ export const migration: Migration = {
       .addColumn('choice', 'text', (column) => column.notNull())
       .addColumn('rotation', 'integer', (column) => column.notNull())
       .addColumn('bounces', 'integer', (column) => column.notNull())
+      .addColumn('bounced_at', 'bigint')
       .addColumn('confirmed_at', 'bigint', (column) => column.notNull())
       .addColumn('changed_at', 'bigint', (column) => column.notNull())
       .addColumn('last_sent_at', 'bigint')

@@ -38,7 +38,7 @@ export async function readBounce(
     }
     const subscriber = await findSubscriber(tx, keys, id);
     if (subscriber === undefined) return { outcome: 'not-ours' };
-    const isSuspended = await countBounce(tx, subscriber.id);
+    const isSuspended = await countBounce(tx, subscriber.id, ctx.clock.nowMs());
     await recordAudit(tx, ctx, {
       action: isSuspended ? 'subscriber.suspend' : 'subscriber.bounce',
       object: { kind: 'subscriber', id: subscriber.id, name: 'Subscriber' },

@@ -25,6 +25,8 @@ import type { WriteBatch } from './write-batch.ts';
 const claimMax = 100;
 /** Mailboxes that refuse for good so often, one after the other, are not written to any more. */
 const bouncesToSuspend = 3;
+/** Of a mailbox that was full of trouble once and has been well for so long, nothing is left. */
+const bounceCountsMs = 30 * 86_400_000;
 
 /** What goes into one message: one notice, or all of a reader's digest. */
 export interface Parcel {
@@ -146,17 +148,28 @@ async function recordAtSubscriber(
   nowMs: number,
 ): Promise<void> {
   const update = tx.updateTable('noticeSubscribers').where('id', '=', id);
-  if (address === 'good') await update.set({ lastSentAt: nowMs, bounces: 0 }).execute();
-  if (address === 'refused') await countBounce(tx, id);
+  if (address === 'good') await update.set({ lastSentAt: nowMs }).execute();
+  if (address === 'refused') await countBounce(tx, id, nowMs);
   if (address === 'ended')
     await update.where('state', '=', 'confirmed').set({ state: 'suspended', changedAt: nowMs }).execute();
 }
 
-/** One more refusal; true when that was the last one that we try. */
-export async function countBounce(tx: Db, subscriberId: string): Promise<boolean> {
+/**
+ * One more refusal; true when that was the last one that we try. That a server took mails in between says nothing: a relay
+ * takes everything, and returns it later.
+ */
+export async function countBounce(tx: Db, subscriberId: string, nowMs: number): Promise<boolean> {
   const counted = await tx
     .updateTable('noticeSubscribers')
-    .set((eb) => ({ bounces: eb('bounces', '+', 1) }))
+    .set((eb) => ({
+      bounces: eb
+        .case()
+        .when('bouncedAt', '>', nowMs - bounceCountsMs)
+        .then(eb('bounces', '+', 1))
+        .else(1)
+        .end(),
+      bouncedAt: nowMs,
+    }))
     .where('id', '=', subscriberId)
     .returning('bounces')
     .executeTakeFirst();

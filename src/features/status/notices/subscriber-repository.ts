@@ -83,7 +83,7 @@ export async function saveConfirmed(
   const values = { ...row, state: 'confirmed', choice: JSON.stringify(choice), bounces: 0, changedAt: at };
   await tx
     .insertInto('noticeSubscribers')
-    .values({ ...values, rotation: 0, confirmedAt: at, lastSentAt: null })
+    .values({ ...values, rotation: 0, confirmedAt: at, lastSentAt: null, bouncedAt: null })
     .onConflict((conflict) =>
       conflict.column('addressHash').doUpdateSet((eb) => ({
         state: 'confirmed',
