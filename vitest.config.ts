@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     // A test that fails must fail by its own statement, not by a slow machine; these only end what hangs.
     testTimeout: 30_000,
+    // What is waited for by asking again and again comes when it comes; by itself vitest would give up after one second.
+    expect: { poll: { timeout: 20_000 } },
     passWithNoTests: false,
     allowOnly: false,
     projects: [
