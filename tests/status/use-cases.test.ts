@@ -151,6 +151,32 @@ describeOnStores('the use cases of status', (openFresh) => {
     const body = { moderation: 'shown' as const, publicText: 'slow' };
     const shown = await status.moderateReport(ctx, { ...noInput, params: { id: reports[0]?.id ?? '' }, body });
     expect(shown).toMatchObject({ moderation: 'shown', text: 'It is slow', publicText: 'slow' });
+    await pass(5000);
+    expect(view('a')?.reports.texts).toEqual([{ text: 'slow', at: shown.at }]);
+    await status.moderateReport(ctx, { ...noInput, params: { id: shown.id }, body: { moderation: 'hidden' } });
+    await pass(5000);
+    expect(view('a')?.reports.texts).toEqual([]);
+  });
+
+  it('of people are shown as they were written, newest first and for a day, but for what the form put before them', async () => {
+    const { status, ctx, clock, pass, view, addComponent, addMonitor } = await open();
+    const { id: componentId } = await addComponent({ en: 'A', monitorIds: [await addMonitor()] });
+    const report = async (n: number): Promise<void> => {
+      await status.submitReport({ componentId, text: `[slow] Trouble ${String(n)}`, address: `192.0.2.${String(n)}` });
+      await clock.advance(1000);
+    };
+    for (let n = 1; n <= 7; n += 1) await report(n);
+    const { reports } = await status.listReports(ctx, { ...noInput, query: { ...page, componentId } });
+    for (const { id, text } of reports) {
+      if (text.includes('7')) continue;
+      await status.moderateReport(ctx, { ...noInput, params: { id }, body: { moderation: 'shown' } });
+    }
+    await pass(5000);
+    const words = (): string[] | undefined => view('a')?.reports.texts.map(({ text }) => text);
+    expect(words()).toEqual([6, 5, 4, 3, 2].map((n) => `Trouble ${String(n)}`));
+    await clock.advance(24 * 60 * minute);
+    await pass(5000);
+    expect(words()).toEqual([]);
   });
 
   it('ask for the right before anything', async () => {

@@ -90,7 +90,13 @@ export function february2022Snapshot(): Snapshot {
       breaks: ['cmp_licences', 'cmp_case-tool'],
       evidence: [anEvidence({ target: 'login.example.com', probe: 'dns', ...failing, failure: 'dns.name-not-found' })],
       days: daysOf(snapshotAt, { 0: 'off-by-operator' }),
-      reports: { verified: 12, verifiedBase: 340, anonymous: 31, isRaised: true },
+      reports: {
+        verified: 12,
+        verifiedBase: 340,
+        anonymous: 31,
+        isRaised: true,
+        texts: [{ text: 'The app stays at “connecting”.', at: snapshotAt - 20 * minuteMs }],
+      },
     }),
     aComponentView({
       slug: 'licences',

@@ -30,6 +30,10 @@ export function hostileSnapshot(): Snapshot {
     },
     evidence: [anEvidence({ name: hostile, target: hostile, probe: hostile })],
     claimed: 'ok',
+    reports: {
+      ...{ verified: 1, verifiedBase: 1, anonymous: 1, isRaised: true },
+      texts: [{ text: hostile, at: snapshotAt }],
+    },
   });
   const statement = aStatement({
     ...{ id: '"><script>', correction: hostile, supersedes: '"><script>', componentIds: [component.id] },

@@ -105,7 +105,7 @@ export function aComponentView(overrides: Partial<ComponentView> = {}): Componen
     maintenanceIds: [],
     incidentIds: [],
     breaks: [],
-    reports: { verified: 0, verifiedBase: 340, anonymous: 0, isRaised: false },
+    reports: { verified: 0, verifiedBase: 340, anonymous: 0, isRaised: false, texts: [] },
     dataAt: snapshotAt - minuteMs,
     nextExpectedAt: snapshotAt + minuteMs,
     days: daysOf(snapshotAt),

@@ -169,6 +169,8 @@ export const ComponentView = z.strictObject({
     verifiedBase: z.number(),
     anonymous: z.number(),
     isRaised: z.boolean(),
+    /** What some of them wrote, as somebody here let it be shown; newest first. */
+    texts: z.array(z.strictObject({ text: z.string(), at: Timestamp })),
   }),
   dataAt: Timestamp.nullable(),
   nextExpectedAt: Timestamp.nullable(),

@@ -25,6 +25,7 @@ import {
   pageOfReports,
   saveModeration,
   type ReportCount,
+  type ShownText,
 } from './repository-reports.ts';
 import { readStatusSettings } from './settings.ts';
 import { isShownToPublic } from './visible.ts';
@@ -46,6 +47,8 @@ export type ReportOutcome = 'counted' | 'repeated' | 'not-accepted';
 const textCharsMax = 1000;
 /** More in one window tell nothing more, and would only fill the disk. */
 const perComponentMax = 5000;
+/** Of one component on the page; the number of reports stands above them. */
+const textsMax = 5;
 
 /** For the public form. The answer to the person is the same whatever comes of it. */
 export async function submitReport(parts: Parts, report: SubmittedReport): Promise<ReportOutcome> {
@@ -94,7 +97,7 @@ export async function moderateReport(
   const moderated = await ctx.store.transaction(async (tx) => {
     const report = await findReport(tx, params.id);
     if (report === undefined) throw new NotFound({ object: 'report' });
-    const publicText = body.moderation === 'shown' ? (body.publicText ?? report.text) : '';
+    const publicText = body.moderation === 'shown' ? (body.publicText ?? wordsOf(report.text)) : '';
     const after: Report = { ...report, moderation: body.moderation, publicText };
     await saveModeration(tx, after);
     const object = { kind: 'report', id: report.id, name: report.id };
@@ -105,20 +108,34 @@ export async function moderateReport(
   return moderated;
 }
 
+/** The form of the page puts what was chosen there before the words, as `[slow] Words`. */
+function wordsOf(text: string): string {
+  return text.replace(/^\[[a-z]{1,20}\]/, '').trim();
+}
+
 /** What the counts add up to: a mark, with its base. Pure. */
-export function reportFigures(
-  counts: readonly ReportCount[],
-  base: ReadonlyMap<string, number>,
-  settings: Pick<StatusSettings, 'verifiedReportsMin' | 'anonymousReportsMin'>,
-): ReadonlyMap<string, ReportFigures> {
-  const ids = new Set([...counts.map(({ componentId }) => componentId), ...base.keys()]);
+export function reportFigures({
+  reportCounts: counts,
+  reportBase: base,
+  reportTexts,
+  settings,
+}: {
+  readonly reportCounts: readonly ReportCount[];
+  readonly reportBase: ReadonlyMap<string, number>;
+  readonly reportTexts: readonly ShownText[];
+  readonly settings: Pick<StatusSettings, 'verifiedReportsMin' | 'anonymousReportsMin'>;
+}): ReadonlyMap<string, ReportFigures> {
+  const named = [...counts, ...reportTexts].map(({ componentId }) => componentId);
+  const ids = new Set([...named, ...base.keys()]);
   const countOf = (id: string, isVerified: boolean): number =>
     counts.find((one) => one.componentId === id && one.isVerified === isVerified)?.count ?? 0;
   return new Map(
     [...ids].map((id) => {
       const [verified, anonymous] = [countOf(id, true), countOf(id, false)];
       const isRaised = verified >= settings.verifiedReportsMin || anonymous >= settings.anonymousReportsMin;
-      return [id, { verified, verifiedBase: base.get(id) ?? 0, anonymous, isRaised }];
+      const own = reportTexts.filter(({ componentId }) => componentId === id).slice(0, textsMax);
+      const texts = own.map(({ text, at }) => ({ text, at }));
+      return [id, { verified, verifiedBase: base.get(id) ?? 0, anonymous, isRaised, texts }];
     }),
   );
 }

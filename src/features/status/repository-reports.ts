@@ -43,6 +43,32 @@ export async function countReports(db: Db, after: number): Promise<ReportCount[]
   );
 }
 
+export interface ShownText {
+  readonly componentId: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** More than a page shows, of all components together. */
+const shownMax = 500;
+
+/** What people wrote and somebody let be shown; newest first. */
+export async function listShownTexts(db: Db, after: number): Promise<ShownText[]> {
+  const rows = await db
+    .selectFrom('statusReports')
+    .select(['componentId', 'publicText', 'at'])
+    .where('at', '>', after)
+    .where('moderation', '=', 'shown')
+    .where('publicText', '!=', '')
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(shownMax)
+    .execute();
+  return rows.flatMap(({ componentId, publicText, at }) =>
+    componentId === null ? [] : [{ componentId, text: publicText, at }],
+  );
+}
+
 export async function countReportsOf(db: Db, componentId: string | null, after: number): Promise<number> {
   const row = await db
     .selectFrom('statusReports')

@@ -35,6 +35,7 @@ export interface ReportFigures {
   readonly verifiedBase: number;
   readonly anonymous: number;
   readonly isRaised: boolean;
+  readonly texts: readonly { readonly text: string; readonly at: number }[];
 }
 
 export interface ComponentPast {

@@ -7,7 +7,7 @@
 import { severityOf, worstOf, type ComponentState } from '#src/core/component-state.ts';
 import type { Component, ComponentView, DayBar } from '../contract-schemas.ts';
 import { dayOf } from './day-record.ts';
-import type { DeriveInput, OwnEvidence, Reason } from './derive-input.ts';
+import type { DeriveInput, OwnEvidence, Reason, ReportFigures } from './derive-input.ts';
 import { ownEvidence, scopeOf } from './own-evidence.ts';
 import { breaksOf, placesOf, type Places } from './places.ts';
 import { stateByRule } from './rule.ts';
@@ -53,7 +53,7 @@ export function deriveComponents(input: DeriveInput): ComponentView[] {
       failure: own.failure ?? failureOfParts(children, stateOf, ownOf),
       evidence: [...own.evidence],
       breaks: [...(breaks.get(id) ?? [])],
-      reports: { ...(input.reports.get(id) ?? noReports) },
+      reports: reportsOf(input.reports.get(id)),
       ...{ dataAt: own.dataAt, nextExpectedAt: own.nextExpectedAt },
       days: daysUntilNow(input.past.get(id)?.days ?? [], state, input.now),
       uptime: [...(input.past.get(id)?.uptime ?? [])],
@@ -61,7 +61,10 @@ export function deriveComponents(input: DeriveInput): ComponentView[] {
   });
 }
 
-const noReports = { verified: 0, verifiedBase: 0, anonymous: 0, isRaised: false };
+function reportsOf(figures: ReportFigures | undefined): ComponentView['reports'] {
+  const none = { verified: 0, verifiedBase: 0, anonymous: 0, isRaised: false, texts: [] };
+  return { ...(figures ?? none), texts: [...(figures?.texts ?? [])] };
+}
 
 /** Today is at best what is shown at this moment. */
 function daysUntilNow(days: readonly DayBar[], state: ComponentState, now: number): DayBar[] {

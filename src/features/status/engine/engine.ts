@@ -116,7 +116,7 @@ export function createEngine(deps: EngineDeps) {
       effects: effects ?? [],
       openIncidents: open ?? [],
       maintenances: known.maintenances,
-      reports: reportFigures(known.reportCounts, known.reportBase, known.settings),
+      reports: reportFigures(known),
       previous: recorder.previous(),
       past: new Map(known.components.map(({ id }) => [id, history.past(id, now)])),
     };

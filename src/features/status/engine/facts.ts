@@ -8,12 +8,14 @@ import { readPageSettings } from '../page-settings.ts';
 import type { StatusIncidents, StatusParts } from '../parts.ts';
 import { listComponentRecords } from '../repository-components.ts';
 import { listMaintenanceRecords, maintenanceAt } from '../repository-maintenances.ts';
-import { countReports, type ReportCount } from '../repository-reports.ts';
+import { countReports, listShownTexts, type ReportCount, type ShownText } from '../repository-reports.ts';
 import { readStatusSettings } from '../settings.ts';
 
 /** Incidents, maintenance and contradictions that ended longer ago are in no snapshot; the history goes on with `archive.ts`. */
 export const shownForMs = 90 * 86_400_000;
 const contradictionsShown = 200;
+/** What people wrote yesterday is not about today. */
+const reportTextsForMs = 86_400_000;
 
 export interface Facts {
   readonly components: readonly Component[];
@@ -22,6 +24,7 @@ export interface Facts {
   readonly page: PageSettings;
   readonly reportCounts: readonly ReportCount[];
   readonly reportBase: ReadonlyMap<string, number>;
+  readonly reportTexts: readonly ShownText[];
   readonly openContradictions: readonly Contradiction[];
   readonly contradictions: readonly Contradiction[];
   readonly incidents: readonly PublicIncident[];
@@ -41,6 +44,7 @@ export async function readFacts(
     page: await readPageSettings(db),
     reportCounts: await countReports(db, now - settings.reportWindowS * 1000),
     reportBase: await parts.subscriberBase(db),
+    reportTexts: await listShownTexts(db, now - reportTextsForMs),
     openContradictions: await listOpenContradictions(db),
     contradictions: await listRecentContradictions(db, now - shownForMs, contradictionsShown),
     incidents: await parts.incidents.publicIncidents(db, { closedAfter: now - shownForMs }),

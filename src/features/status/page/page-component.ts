@@ -16,6 +16,7 @@ import {
 } from './parts-component.ts';
 import { incidentHead } from './parts-incident.ts';
 import { failureTitle } from '#src/core/failure-words.ts';
+import { oneLine } from '#src/core/safe-text.ts';
 import { stateMark } from './state-mark.ts';
 import { stampList } from './layout.ts';
 import { evidencePath, nameHtml, newestFirst, pickText, type View } from './view.ts';
@@ -132,12 +133,27 @@ function days(view: View, component: ComponentView): Html {
 }
 
 function reports(view: View, component: ComponentView): Html {
-  const { verified, anonymous } = component.reports;
-  if (verified + anonymous === 0) return html``;
+  const { verified, anonymous, texts } = component.reports;
+  if (verified + anonymous + texts.length === 0) return html``;
   return html`<section aria-labelledby="reports">
     <h2 id="reports">${view.say('reports.title')}</h2>
     <p>${reportCount(view, component)}</p>
+    ${reportTexts(view, texts)}
   </section>`;
+}
+
+function reportTexts(view: View, texts: ComponentView['reports']['texts']): Html {
+  if (texts.length === 0) return html``;
+  return html`<p>${view.say('reports.texts')}</p>
+    <div class="prose">
+      ${texts.map(
+        ({ text, at }) =>
+          html`<blockquote>
+            <p dir="auto">${oneLine(text)}</p>
+            <p class="quiet">${view.time(at)}</p>
+          </blockquote>`,
+      )}
+    </div>`;
 }
 
 function incidents(view: View, component: ComponentView): Html {

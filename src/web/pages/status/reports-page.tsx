@@ -131,6 +131,8 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
     );
   const hasText = report.text !== '';
   const { kind, words } = readReport(report.text);
+  // A page for each service shows what people wrote of it; of the whole there is none.
+  const canShow = words !== '' && report.componentId !== null;
   return (
     <li className={css['item']}>
       <p className={css['head']}>
@@ -147,12 +149,12 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
         <Age at={report.at} />
       </p>
       <p className={words === '' ? css['none'] : css['text']}>{words === '' ? t('reports.text.none') : words}</p>
-      {report.moderation === 'shown' && report.publicText !== report.text && (
+      {report.moderation === 'shown' && report.publicText !== words && (
         <p className={css['none']}>{t('reports.public', { text: report.publicText })}</p>
       )}
       {hasText && (
         <Group gap="xs">
-          {report.moderation !== 'shown' && (
+          {canShow && report.moderation !== 'shown' && (
             <ActionButton
               size="compact-sm"
               variant="default"
@@ -163,9 +165,11 @@ function ReportItem({ report, onEdit }: { readonly report: Report; readonly onEd
               {t('reports.show')}
             </ActionButton>
           )}
-          <ActionButton size="compact-sm" variant="default" reason={reason} onClick={onEdit}>
-            {t('reports.edit')}
-          </ActionButton>
+          {canShow && (
+            <ActionButton size="compact-sm" variant="default" reason={reason} onClick={onEdit}>
+              {t('reports.edit')}
+            </ActionButton>
+          )}
           {report.moderation !== 'hidden' && (
             <ActionButton
               size="compact-sm"

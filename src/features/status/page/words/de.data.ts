@@ -194,6 +194,7 @@ export const de: PageWords = {
   'reports.title': 'Meldungen von Menschen',
   'reports.count':
     '{verified} von {base} bestätigten Abonnenten und {anonymous, plural, one {# weitere Person} other {# weitere Personen}} melden ein Problem. Am gemessenen Zustand ändert das nichts.',
+  'reports.texts': 'Was Menschen geschrieben haben; wir lesen es, bevor es gezeigt wird, und haben es nicht geprüft:',
 
   'subscribe.title': 'Abonnieren',
   'subscribe.text':

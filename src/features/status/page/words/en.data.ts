@@ -191,6 +191,7 @@ export const en = {
   'reports.title': 'Reports of people',
   'reports.count':
     '{verified} of {base} {base, plural, one {verified subscriber} other {verified subscribers}} and {anonymous, plural, one {# other person} other {# other people}} report a problem. This does not change the measured state.',
+  'reports.texts': 'What people wrote; we read it before it is shown, and have not checked it:',
 
   'subscribe.title': 'Subscribe',
   'subscribe.text':

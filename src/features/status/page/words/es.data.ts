@@ -190,6 +190,7 @@ export const es: PageWords = {
   'reports.title': 'Avisos de personas',
   'reports.count':
     '{verified} de {base} {base, plural, one {suscriptor verificado} other {suscriptores verificados}} y {anonymous, plural, one {# persona más} other {# personas más}} avisan de un problema. Eso no cambia el estado medido.',
+  'reports.texts': 'Lo que han escrito las personas; lo leemos antes de mostrarlo, pero no lo hemos comprobado:',
 
   'subscribe.title': 'Suscribirse',
   'subscribe.text':

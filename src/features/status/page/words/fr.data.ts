@@ -192,6 +192,7 @@ export const fr: PageWords = {
   'reports.title': 'Signalements',
   'reports.count':
     '{verified} {verified, plural, one {abonné vérifié} other {abonnés vérifiés}} sur {base} et {anonymous, plural, one {# autre personne} other {# autres personnes}} signalent un problème. Cela ne change pas l’état mesuré.',
+  'reports.texts': 'Ce que des personnes ont écrit ; nous le lisons avant de le montrer, sans l’avoir vérifié :',
 
   'subscribe.title': 'S’abonner',
   'subscribe.text':

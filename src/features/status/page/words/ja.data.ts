@@ -189,6 +189,7 @@ export const ja: PageWords = {
   'reports.title': '利用者からの報告',
   'reports.count':
     '確認済みの登録者 {base} 名中 {verified} 名と、そのほか {anonymous, plural, other {# 名}}が問題を報告しています。測定した状態は変わりません。',
+  'reports.texts': '利用者が書いた内容です。掲載前に当方で確認していますが、事実かどうかは検証していません。',
 
   'subscribe.title': '通知を受け取る',
   'subscribe.text':

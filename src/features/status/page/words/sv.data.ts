@@ -190,6 +190,7 @@ export const sv: PageWords = {
   'reports.title': 'Anmälningar från människor',
   'reports.count':
     '{verified} av {base} {base, plural, one {bekräftad prenumerant} other {bekräftade prenumeranter}} och {anonymous, plural, one {# annan person} other {# andra personer}} anmäler ett problem. Det ändrar inte det uppmätta läget.',
+  'reports.texts': 'Vad människor har skrivit; vi läser det innan det visas, men har inte kontrollerat det:',
 
   'subscribe.title': 'Prenumerera',
   'subscribe.text':
