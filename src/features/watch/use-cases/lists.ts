@@ -17,8 +17,8 @@ export async function listMonitors(
   requirePermission(ctx.actor, 'monitor:read');
   const nowAt = ctx.clock.nowMs();
   parts.book.sweep(nowAt);
-  const { matching, facets } = sift(parts.book.all(), query);
-  const sorted = matching.toSorted(orderOf(query, namePlaces(parts.book)));
+  const { matching, facets } = sift(ordersOf(parts.book)[query.sort === 'target' ? 'target' : 'name'](), query);
+  const sorted = inOrder(matching, query);
   return {
     monitors: sorted.slice(query.offset, query.offset + query.limit).map((one) => summaryOf(parts, one, nowAt)),
     total: matching.length,
@@ -81,42 +81,51 @@ const stateRank: Readonly<Record<MonitorState, number>> = {
 /** One comparer for all: `localeCompare` makes a new one for each of some hundred thousand comparisons. */
 const byText = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-interface NamePlaces {
+type TextOrder = () => readonly Held[];
+interface TextOrders {
   readonly version: number;
-  readonly places: ReadonlyMap<string, number>;
+  readonly name: TextOrder;
+  readonly target: TextOrder;
 }
 
-/** The order by name, made when definitions change: comparing ten thousand names takes longer than all the rest. */
-const knownPlaces = new WeakMap<Book, NamePlaces>();
+/** The orders by text, made once when definitions change: comparing ten thousand texts takes longer than all the rest. */
+const knownOrders = new WeakMap<Book, TextOrders>();
 
-function namePlaces(book: Book): ReadonlyMap<string, number> {
-  const known = knownPlaces.get(book);
-  if (known?.version === book.version()) return known.places;
-  const sorted = [...book.all()].toSorted(
-    (a, b) => byText.compare(a.monitor.name, b.monitor.name) || a.monitor.number - b.monitor.number,
+function ordersOf(book: Book): TextOrders {
+  const known = knownOrders.get(book);
+  if (known?.version === book.version()) return known;
+  const name = once(() =>
+    [...book.all()].toSorted(
+      (a, b) => byText.compare(a.monitor.name, b.monitor.name) || a.monitor.number - b.monitor.number,
+    ),
   );
-  const places = new Map(sorted.map(({ monitor }, place) => [monitor.id, place]));
-  knownPlaces.set(book, { version: book.version(), places });
-  return places;
+  const target = once(() => name().toSorted((a, b) => byText.compare(a.monitor.target, b.monitor.target)));
+  const orders = { version: book.version(), name, target };
+  knownOrders.set(book, orders);
+  return orders;
 }
 
-function orderOf({ sort, order }: MonitorQuery, places: ReadonlyMap<string, number>): (a: Held, b: Held) => number {
+function once(make: TextOrder): TextOrder {
+  let made: readonly Held[] | undefined;
+  return () => (made ??= make());
+}
+
+/** What is equal stays in the order in which it comes: that of names. */
+function inOrder(matching: readonly Held[], { sort, order }: MonitorQuery): readonly Held[] {
+  if (sort === 'name' || sort === 'target') return order === 'asc' ? matching : matching.toReversed();
   const sign = order === 'asc' ? 1 : -1;
-  const placeOf = ({ monitor }: Held): number => places.get(monitor.id) ?? 0;
-  if (sort === 'name') return (a, b) => sign * (placeOf(a) - placeOf(b));
-  return (a, b) => sign * compare(sort, a, b) || placeOf(a) - placeOf(b);
+  const keyed = matching.map((one) => ({ one, key: keyOf(sort, one) }));
+  return keyed.toSorted((a, b) => sign * (a.key - b.key)).map(({ one }) => one);
 }
 
-function compare(sort: Exclude<MonitorQuery['sort'], 'name'>, a: Held, b: Held): number {
+function keyOf(sort: 'state' | 'since' | 'totalMs', one: Held): number {
   switch (sort) {
-    case 'target':
-      return byText.compare(a.monitor.target, b.monitor.target);
     case 'state':
-      return stateRank[stateOf(a)] - stateRank[stateOf(b)];
+      return stateRank[stateOf(one)];
     case 'since':
-      return a.measured.since - b.measured.since;
+      return one.measured.since;
     case 'totalMs':
-      return (medianMs(a) ?? Infinity) - (medianMs(b) ?? Infinity) || 0;
+      return medianMs(one) ?? Number.MAX_VALUE;
   }
 }
 
