@@ -20,7 +20,7 @@ process.chdir(root);
  * suites would find each other's; quick and telling ones before, the browser last. A suite that is not named here runs after
  * these. Beside it, at low priority, what mostly waits.
  */
-const firstLane = ['fleet', 'sim', 'live', 'cli', 'outside', 'player', 'e2e'];
+const firstLane = ['fleet', 'sim', 'live', 'outside', 'player', 'e2e'];
 const secondLane = [
   'repo',
   'platform',
@@ -31,6 +31,7 @@ const secondLane = [
   'fuzz',
   'wire',
   'server',
+  'cli',
   'watch',
   'incidents',
   'status',

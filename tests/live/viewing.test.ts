@@ -202,6 +202,10 @@ describe('a viewer that is not good', () => {
     expect(await deaf.closed).toBe(4008);
     // Less than a second of media ever came to it, and nothing piled up behind.
     expect(deaf.packets.reduce((sum, { payload }) => sum + payload.length, 0)).toBeLessThan(1024 * 1024);
+    // It said a word after the other one, so its time is over later; one that reads again in time goes on.
+    await expect
+      .poll(async () => (await streamsOf('yard')).filter(({ state }) => state === 'live'), { timeout: 20_000 })
+      .toMatchObject([{ viewers: 1 }]);
     stopped.ws.resume();
     expect([1006, 4008]).toContain(await stopped.closed);
     const seen = pictures(good).map(({ number }) => number);
