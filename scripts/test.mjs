@@ -18,13 +18,14 @@ process.chdir(root);
 /**
  * Two cores, two lanes. In the first, what a busy machine would disturb and what looks for devices by multicast, where two
  * suites would find each other's; quick and telling ones before, the browser last. A suite that is not named here runs after
- * these. Beside it, at low priority, what mostly waits.
+ * these. Beside it, at low
+ * priority, first what computes while the other lane waits for cameras, and last what waits while the other has the browser.
  */
 const firstLane = ['fleet', 'sim', 'live', 'outside', 'player', 'e2e'];
 const secondLane = [
   'repo',
+  'drill',
   'platform',
-  'store',
   'people',
   'plugins',
   'probes',
@@ -32,11 +33,11 @@ const secondLane = [
   'wire',
   'server',
   'cli',
-  'watch',
-  'incidents',
   'status',
+  'incidents',
   'notices',
-  'drill',
+  'store',
+  'watch',
 ];
 
 const allSuites = suitesOnDisk();
