@@ -18,8 +18,8 @@ process.chdir(root);
 /**
  * Two cores, two lanes. In the first, what a busy machine would disturb and what looks for devices by multicast, where two
  * suites would find each other's; quick and telling ones before, the browser last. A suite that is not named here runs after
- * these. Beside it, at low
- * priority, first what computes while the other lane waits for cameras, and last what waits while the other has the browser.
+ * these. Beside it, at low priority, first what computes while the other lane waits for cameras, and last what waits while the
+ * other has the browser.
  */
 const firstLane = ['fleet', 'sim', 'live', 'outside', 'player', 'e2e'];
 const secondLane = [

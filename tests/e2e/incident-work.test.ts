@@ -147,6 +147,44 @@ describe('a question of the public', () => {
   });
 });
 
+describe('a report of the public', () => {
+  it('is read here before anybody else, and stands on the page of its service once it is let through', async () => {
+    const { page: reader } = await openPage(browser, { javaScriptEnabled: false });
+    for (const [service, kind, text] of [
+      ['Web shop', 'It is slow', 'The till at gate 4 waits, says Mona.'],
+      ['I am not sure', 'Something else', 'Nothing works.'],
+    ] as const) {
+      await reader.goto(`${world.origin}/status/en/report/index.html`);
+      const options = await reader.getByLabel('Service').locator('option').allTextContents();
+      const option = options.find((each) => each.trim() === service) ?? '';
+      await reader.getByLabel('Service').selectOption({ label: option });
+      await reader.getByLabel('What happens').selectOption({ label: kind });
+      await reader.getByLabel('In your words').fill(text);
+      await reader.getByRole('button', { name: 'Send the report' }).click();
+      await reader.getByRole('heading', { name: 'Thank you' }).waitFor();
+    }
+    const { page, faults } = await openPage(browser);
+    await signIn(page, world.origin, owner);
+    await page.goto(`${world.origin}/reports`);
+    const item = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+    // What names no service has no page to stand on.
+    await item('Nothing works.').getByRole('button', { name: 'Hide it' }).waitFor();
+    expect(await item('Nothing works.').getByRole('button', { name: 'Show it' }).count()).toBe(0);
+    await item('gate 4').getByText('is slow', { exact: true }).waitFor();
+    await item('gate 4').getByRole('button', { name: 'Show a shorter text' }).click();
+    await page.getByLabel('What the public reads').fill('The till waits.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Show it' }).click();
+    await page.getByText('The text is shown on the page').waitFor();
+    const onPage = async (): Promise<number> => {
+      await reader.goto(`${world.origin}/status/en/component/web-shop/index.html`);
+      return await reader.getByText('The till waits.', { exact: true }).count();
+    };
+    await expect.poll(onPage, { timeout: 90_000, interval: 1000 }).toBe(1);
+    expect(await reader.content()).not.toMatch(/Mona|\[slow\]/);
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('legal clocks', () => {
   it('are started, marked, filed and stopped, each with its reason', async () => {
     const { id } = await openIncident(root, world.origin, 'Keys were copied');
