@@ -2,6 +2,7 @@
 
 import { afterEach, expect, it } from 'vitest';
 import type { FailureClass } from '#src/core/failure.ts';
+import { ComponentInput } from '#src/features/status/contract-schemas.ts';
 import { openTemporaryDirectory } from '#src/platform/files.ts';
 import { openSigningKey } from '#src/platform/signing-key.ts';
 import { describeOnStores } from '../support/stores.ts';
@@ -87,6 +88,38 @@ describeOnStores('what only some vantages see', (openFresh) => {
     await pass(20);
     expect(told(world).slice(3)).toEqual(['major: Shop works again']);
     expect(world.incidents.open()).toEqual([]);
+  });
+
+  it('is never named in the title of an outage of something else', async () => {
+    const { world, pass, here } = await open();
+    here('tcp.timed-out');
+    const group = await world.addComponent({ en: 'All' });
+    const [shop] = (await world.status.listComponents(world.ctx, { ...noInput, query: { offset: 0, limit: 10 } }))
+      .components;
+    const { id = '', slug: _slug, createdAt: _created, changedAt: _changed, ...before } = shop ?? {};
+    const body = ComponentInput.parse({ ...before, parentId: group.id });
+    await world.status.updateComponent(world.ctx, { ...noInput, params: { id }, body });
+    const monitorId = await world.addMonitor({ target: 'b.example' });
+    await world.addComponent({ en: 'Till', parentId: group.id, position: 9, monitorIds: [monitorId] });
+    await pass(20);
+    world.script.failures.set('b.example', 'tcp.refused');
+    await pass(8);
+    expect(told(world)).toEqual(['minor: Shop fails from some places', 'major: Outage of Till']);
+    expect(newest(world)).toContain('1 of 2 measured parts fail, 1 from some places only');
+  });
+
+  it('is no outage, and nothing that is told, where another test of the same is unknown', async () => {
+    const { world, id, pass, here } = await open();
+    const [shop] = (await world.status.listComponents(world.ctx, { ...noInput, query: { offset: 0, limit: 10 } }))
+      .components;
+    const { id: _id, slug: _slug, createdAt: _created, changedAt: _changed, ...before } = shop ?? {};
+    const silent = await world.addMonitor({ target: 'silent.example', isEnabled: false });
+    const body = ComponentInput.parse({ ...before, monitorIds: [...(shop?.monitorIds ?? []), silent] });
+    await world.status.updateComponent(world.ctx, { ...noInput, params: { id }, body });
+    here('tcp.timed-out');
+    await pass(25);
+    expect(world.view('shop')).toMatchObject({ state: 'unknown', isRegional: true });
+    expect(told(world)).toEqual([]);
   });
 
   it('is not told anew over the head of a person who has ended its incident', async () => {

@@ -68,7 +68,8 @@ export function watchedOf(view: ComponentView, input: DeriveInput): Watched {
     failure: view.failure,
     since: measuredSince(view),
     firstFailureAt: begun.length === 0 ? null : Math.min(...begun),
-    regionalSince: regional.length === 0 ? null : Math.min(...regional),
+    // Where something else of it is unknown, it is not known that the rest works.
+    regionalSince: view.measured !== 'degraded' || regional.length === 0 ? null : Math.min(...regional),
     isExplained: isOff || view.isExpected,
   };
 }

@@ -26,7 +26,7 @@ export interface Watched {
 /** What was told of one incident; stored, so that a restart tells nothing twice. */
 export interface Memory {
   readonly incidentId: string;
-  /** What is told to fail altogether, or in part. */
+  /** What is told to fail; what fails for some vantages only stands in `everFailed` alone. */
   readonly failing: readonly string[];
   /** Everything that ever failed in it, also where it failed for some vantages only. */
   readonly everFailed: readonly string[];

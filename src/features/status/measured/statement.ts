@@ -78,9 +78,12 @@ function nameIn(view: ComponentView, locale: PublicLocale, fallback: PublicLocal
 const titleCharsMax = 200;
 
 function titleOf(telling: MeasuredTelling, about: readonly ComponentView[], locale: PublicLocale): string {
-  const [first] = about;
+  // What fails for some vantages only is told below, and is no part of the outage that the title names.
+  const failing = about.filter(({ measured }) => isFailing(measured));
+  const named = failing.length === 0 ? about : failing;
+  const [first] = named;
   const name = first === undefined ? '' : nameIn(first, locale, telling.defaultLocale);
-  const values = { name, count: Math.max(1, about.length) };
+  const values = { name, count: Math.max(1, named.length) };
   return formatMessage(measuredWords, locale, `${wordingOf(telling)}.title`, values).slice(0, titleCharsMax);
 }
 
